@@ -1,6 +1,6 @@
 import { append } from "../../append.ts";
 import { CONTROLLERS } from "../../compile/controllers.ts";
-import { replacedText, type Unreplaced } from "../../convert/to/replace.ts";
+import { commentsOfGone, replacedText, type Unreplaced } from "../../convert/to/replace.ts";
 import { type IngressSource, sourcesOf } from "../../convert/to/sources.ts";
 import type { Conversion, ConvertTarget } from "../../convert/to/target.ts";
 import type { ConversionVerdict } from "../../convert/to/verdict.ts";
@@ -142,8 +142,9 @@ function convertedText(
     { snapshot, tables: found.map(({ side }) => side.table) },
   );
   const unreplaced: Unreplaced[] = [];
+  const ofGone = commentsOfGone(files, conversion.made);
   const texts = files.map((source): TargetFile => {
-    const replaced = replacedText(source.text, source.file, conversion.made);
+    const replaced = replacedText(source.text, source.file, conversion.made, ofGone);
     append(unreplaced, replaced.unreplaced);
     return { source, text: replaced.text };
   });

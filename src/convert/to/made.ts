@@ -1,3 +1,5 @@
+import type { Ingress } from "../../model/resource.ts";
+
 /** A value of an object that is written anew. */
 export type Made = null | boolean | number | string | readonly Made[] | MadeFields | Kept;
 
@@ -9,16 +11,16 @@ export interface MadeFields {
 /** A value that stands for a field of the object before, whose comments it keeps. */
 export class Kept {
   readonly value: Made;
-  /** `spec.rules[0].host` */
-  readonly field: string;
+  /** `spec.rules[0].host`; an Ingress: all that is written in one that nothing else stands for */
+  readonly field: string | Ingress;
 
-  constructor(value: Made, field: string) {
+  constructor(value: Made, field: string | Ingress) {
     this.value = value;
     this.field = field;
   }
 }
 
-export function kept(value: Made, field: string): Kept {
+export function kept(value: Made, field: string | Ingress): Kept {
   return new Kept(value, field);
 }
 

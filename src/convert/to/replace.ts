@@ -9,7 +9,7 @@ import { commentsByLine, type WrittenComment } from "./comments.ts";
 import { editedText } from "./edited.ts";
 import type { MadeObject } from "./made.ts";
 import type { InPlace } from "./target.ts";
-import { yamlOf } from "./write-yaml.ts";
+import { type CommentOf, yamlOf } from "./write-yaml.ts";
 
 /** An Ingress that stays, and why. */
 export interface Unreplaced {
@@ -17,11 +17,41 @@ export interface Unreplaced {
   readonly why: string;
 }
 
+/** The comments of the document of an Ingress that nothing stands for; none when it is asked again. */
+export type CommentsOfGone = (ingress: Ingress) => readonly string[];
+
+export function commentsOfGone(
+  files: readonly { readonly file: string; readonly text: string }[],
+  made: ReadonlyMap<Ingress, InPlace>,
+): CommentsOfGone {
+  const used = new Set<Ingress>();
+  return (ingress) => {
+    const replacement = made.get(ingress);
+    const isGone = Array.isArray(replacement) && replacement.length === 0;
+    const { file, document } = ingress.origin;
+    const text = files.find((each) => each.file === file)?.text;
+    if (!isGone || text === undefined || used.has(ingress)) return [];
+    used.add(ingress);
+    const own = new WrittenFile(text).documents.find(({ index }) => index === document);
+    const comments = [...commentsByLine(own?.text ?? "")].sort(([a], [b]) => a - b);
+    return comments.flatMap(([, { before, behind }]) => [
+      ...before,
+      ...(behind === undefined ? [] : [behind]),
+    ]);
+  };
+}
+
+interface Replacements {
+  readonly made: ReadonlyMap<Ingress, InPlace>;
+  readonly goneComments: CommentsOfGone;
+}
+
 /** The text of a file with other objects in the place of its Ingresses. Every other document keeps its bytes. */
 export function replacedText(
   text: string,
   file: string,
   made: ReadonlyMap<Ingress, InPlace>,
+  goneComments: CommentsOfGone,
 ): { readonly text: string; readonly unreplaced: readonly Unreplaced[] } {
   const written = new WrittenFile(text);
   const byDocument = new Map<number, Ingress[]>();
@@ -34,7 +64,7 @@ export function replacedText(
     const own = byDocument.get(document.index) ?? [];
     if (own.length === 0) continue;
     const why = notWhole(document.text, own.length);
-    const found = why === undefined ? editFor(document, own, made, text) : { why };
+    const found = why === undefined ? editFor(document, own, { made, goneComments }, text) : { why };
     if ("why" in found) for (const ingress of own) unreplaced.push({ ingress, why: found.why });
     else edits.push(found);
   }
@@ -54,11 +84,11 @@ function notWhole(text: string, count: number): string | undefined {
 function editFor(
   document: PlacedDocument,
   ingresses: readonly Ingress[],
-  made: ReadonlyMap<Ingress, InPlace>,
+  replacements: Replacements,
   whole: string,
 ): Edit | { readonly why: string } {
-  const [only, ...others] = ingresses.map((ingress) => made.get(ingress) ?? []);
-  if (only === undefined || !("edits" in only)) return editOf(document, ingresses, made, whole);
+  const [only, ...others] = ingresses.map((ingress) => replacements.made.get(ingress) ?? []);
+  if (only === undefined || !("edits" in only)) return editOf(document, ingresses, replacements, whole);
   if (others.length > 0) return { why: "it stands in a List: write it as a document of its own" };
   const { text, offset } = document;
   try {
@@ -76,11 +106,11 @@ function editFor(
 function editOf(
   document: PlacedDocument,
   ingresses: readonly Ingress[],
-  made: ReadonlyMap<Ingress, InPlace>,
+  replacements: Replacements,
   whole: string,
 ): Edit {
   const { text, offset } = document;
-  const fresh = ingresses.flatMap((ingress) => writtenAs(ingress, made.get(ingress) ?? [], document));
+  const fresh = ingresses.flatMap((ingress) => writtenAs(ingress, replacements, document));
   const { from, to } = contentOf(text);
   if (fresh.length > 0) return { from: offset + from, to: offset + to, text: fresh.join("---\n") };
   // Nothing takes its place, so its separator goes as well.
@@ -89,9 +119,16 @@ function editOf(
   return { from: start, to: offset + text.length, text: "" };
 }
 
-function writtenAs(ingress: Ingress, replacement: InPlace, document: PlacedDocument): readonly string[] {
+function writtenAs(
+  ingress: Ingress,
+  { made, goneComments }: Replacements,
+  document: PlacedDocument,
+): readonly string[] {
+  const replacement = made.get(ingress) ?? [];
   if ("edits" in replacement) return [];
-  const commentOf = commentsOf(ingress, document);
+  const own = commentsOf(ingress, document);
+  const commentOf: CommentOf = (field) =>
+    typeof field === "string" ? own(field) : { before: goneComments(field) };
   return replacement.map((object: MadeObject) => yamlOf(object, commentOf));
 }
 

@@ -3,7 +3,7 @@ import type { WrittenComment } from "./comments.ts";
 import { Kept, type Made, type MadeFields, plainMade } from "./made.ts";
 
 /** The comment of a field of the object before. It is written once, at the first value that stands for the field. */
-export type CommentOf = (field: string) => WrittenComment | undefined;
+export type CommentOf = (field: Kept["field"]) => WrittenComment | undefined;
 
 /** An object in block style, as people write manifests. */
 export function yamlOf(object: MadeFields, commentOf: CommentOf): string {

@@ -103,3 +103,68 @@ describe("to contour, capitals are a matter of wildcards alone", () => {
     expect(compared.flatMap(({ unnamed }) => unnamed)).toEqual([]);
   });
 });
+
+const CANARY = `# The next version.
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web-canary
+  annotations:
+    nginx.ingress.kubernetes.io/canary: "true"
+    nginx.ingress.kubernetes.io/canary-weight: "10" # a tenth
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: a.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: next, port: { number: 80 } } } }] }
+`;
+
+describe("a canary's document goes, and its comments stand at its Service", () => {
+  test.each(["gateway-api", "contour", "traefik"])("to %s", async (target) => {
+    const { text } = await conversion([written({}), CANARY], target);
+    expect(text).toMatch(/# The next version\.\n +# a tenth\n +- name: next\n/);
+    expect(text.match(/a tenth/g)).toHaveLength(1);
+  });
+
+  test("which other paths of the main Service ask as well", async () => {
+    const other = written({ name: "other", host: "b.test" });
+    const { objects, compared } = await conversion([written({}), other, CANARY], "gateway-api");
+    const route = objects.find(({ kind, metadata }) => kind === "HTTPRoute" && metadata.name === "other");
+    expect(route?.spec.rules).toMatchObject([
+      {
+        backendRefs: [
+          { name: "s", weight: 90 },
+          { name: "next", weight: 10 },
+        ],
+      },
+    ]);
+    expect(compared.flatMap(({ unnamed }) => unnamed)).toEqual([]);
+  });
+});
+
+describe("a canary by header", () => {
+  const by = (header: string, more: Readonly<Record<string, string>> = {}) => [
+    written({}),
+    written({
+      name: "next",
+      annotations: { canary: "true", "canary-by-header": header, ...more },
+      paths: ["/"],
+    }).replaceAll('"name":"s"', '"name":"next"'),
+  ];
+
+  test("with an underscore is the header that nginx keeps", async () => {
+    const { text } = await conversion(by("x_team", { "canary-by-header-value": "red" }), "gateway-api");
+    expect(text).toMatch(/name: x-team\n +value: red/);
+  });
+
+  test("with an expression that is none keeps requests with the header at the main Service", async () => {
+    const { objects } = await conversion(by("X-A", { "canary-by-header-pattern": "(" }), "contour");
+    expect(objects[0]?.spec.routes).toMatchObject([
+      {
+        conditions: [{ header: { name: "X-A", present: true } }, { prefix: "/" }],
+        services: [{ name: "s" }],
+      },
+      { conditions: [{ prefix: "/" }] },
+    ]);
+  });
+});

@@ -6,13 +6,6 @@ const OF_CONFIG_MAP = "options of the controller's ConfigMap are no part of the 
  */
 export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "gateway-api": {
-    "affinity-canary.case": "a session of the canary is known by ingress-nginx's own cookie",
-    "affinity.case": "another Ingress with the same Service shares its sessions",
-    "auth-tls.case": "a host without its Secret refuses the paths of other Ingresses too",
-    "canary-bad-values.case": "a broken expression keeps requests with the header at the primary",
-    "canary-merge.case": "a canary of one path gets the requests of others with the same Service",
-    "canary-shared-service.case": "canaries of one path get the requests of others with the same Service",
-    "canary.case": "the value of a header is compared by its first line",
     "configmap-listed-locations.case": "no-auth-locations of the ConfigMap",
     "custom-http-errors.case": "a default backend without its Service",
     "external-auth.case": "a password beside a service, and a redirect to sign in",
@@ -23,13 +16,7 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "rewrite-target-equal.case": "a target that is its own path",
   },
   contour: {
-    "affinity-canary.case": "a session of the canary is known by ingress-nginx's own cookie",
-    "affinity.case": "another Ingress with the same Service shares its sessions",
     "answered-to-the-end.case": "an alias of a host with a certificate",
-    "canary-bad-values.case": "a broken expression keeps requests with the header at the primary",
-    "canary-merge.case": "a canary of an exact path is asked below it by a prefix of letters",
-    "canary-shared-service.case": "canaries of one path get the requests of others with the same Service",
-    "canary.case": "the value of a header is compared by its first line",
     "cors-bad-values.case": "a list of origins without any",
     "custom-http-errors.case": "a default backend without its Service",
     "external-name-exact-mode.case": "Contour takes no ExternalName by itself",
@@ -43,12 +30,9 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "upstream-module.case": "the parameters of FastCGI",
   },
   traefik: {
-    "affinity.case": "sessions belong to the Service, and so to Ingresses without the annotation",
     "backend-ports.case": "a port or an ExternalName that the target refuses",
     "basic-auth-bad.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "basic-auth.case": "an Ingress that nginx answers 503 is left, and challenges stay open",
-    "canary-merge.case": "canaries of one path get the requests of others with the same Service",
-    "canary-shared-service.case": "canaries of one path get the requests of others with the same Service",
     "configmap-auth-cache.case": OF_CONFIG_MAP,
     "configmap-auth.case": OF_CONFIG_MAP,
     "configmap-block-cidrs.case": OF_CONFIG_MAP,
@@ -86,7 +70,6 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "variables-in-paths.case": "a target that is empty, its own path, or has variables",
   },
   "traefik-nginx": {
-    "affinity.case": "sessions belong to the Service, and so to Ingresses without the annotation",
     "backend-ports.case": "a port or an ExternalName that the target refuses",
     "basic-auth-bad.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "basic-auth.case": "an Ingress that nginx answers 503 is left, and challenges stay open",

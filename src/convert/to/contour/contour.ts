@@ -4,13 +4,14 @@ import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
 import { NGINX_TO_ENVOY } from "../envoy/general.ts";
-import { canariesIn, canaryChanges } from "../gateway-api/canaries.ts";
+import { canaryChanges } from "../gateway-api/canaries.ts";
 import { hostChanges } from "../gateway-api/host-changes.ts";
 import { FreshNames } from "../gateway-api/names.ts";
 import type { MadeObject } from "../made.ts";
 import { certificatesAsked, sayCertificates } from "../nginx/client-certificates.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
 import { optionChanges } from "../nginx/options.ts";
+import { ServedPaths } from "../nginx/served-paths.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { PROXY_FEATURES } from "./features.ts";
@@ -38,7 +39,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
       snapshot.services.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]),
     ),
     expressions: expressionHosts(sources),
-    canaries: canariesIn(sources),
+    served: new ServedPaths(sources, tables),
   };
   const named = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
   const tlsNames = new Set(tables.flatMap((table) => [...table.tlsNames]));
@@ -50,7 +51,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
   const left: Conversion["left"][number][] = [];
   for (const source of sources) {
     const { ingress, nginx } = source;
-    if (nginx?.settings.canary !== undefined) {
+    if (world.served.isAlternative(source)) {
       made.set(ingress, []);
       append(changes, canaryChanges(source, world));
       continue;
@@ -107,7 +108,7 @@ function partsOfHosts(
     const { sslRedirect, redirect } = nginx?.settings.location ?? {};
     const isRedirected = nginx !== undefined && sslRedirect !== "never" && redirect === undefined;
     const more = isSecure && !isRedirected ? { permitInsecure: true } : {};
-    const routes = proxyRoutes(ingress, rule, parts, world, more);
+    const routes = proxyRoutes(source, rule, parts, world, more);
     if ("why" in routes) return routes;
     if (routes.length > 0) found.push({ source, rule, parts, routes });
   }

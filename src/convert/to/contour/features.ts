@@ -2,6 +2,7 @@ import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/a
 import type { MadeFields } from "../made.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { hostAskedOf, isOf } from "../nginx/lost.ts";
+import { sessionsOf } from "../nginx/sessions.ts";
 import type { ProxyParts } from "./parts.ts";
 
 /** Groups of annotations, each with what it comes to. The last answer counts. */
@@ -114,11 +115,13 @@ function sessions(parts: ProxyParts): void {
   if (parts.nginx.settings.balancing.affinity?.cookie === undefined) return;
   parts.done(...AFFINITY);
   parts.route.loadBalancerPolicy = parts.of("affinity", { strategy: "Cookie" }) as unknown as MadeFields;
-  parts.say("affinity", "the cookie is X-Contour-Session-Affinity, for a session of the browser", {
-    aspects: ["response headers", "settings"],
-  });
+  parts.say(
+    "affinity",
+    "the cookie is X-Contour-Session-Affinity, for a session of the browser",
+    sessionsOf(parts),
+  );
   for (const name of AFFINITY.slice(1))
-    parts.say(name, "Contour's cookie does without it", { aspects: ["canary", "service", "settings"] });
+    parts.say(name, "Contour's cookie does without it", sessionsOf(parts));
 }
 
 function lists(parts: ProxyParts): void {

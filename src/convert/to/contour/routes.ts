@@ -1,16 +1,17 @@
-import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
+import type { IngressPath, IngressRule } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
-import { type Canaries, canaryKey } from "../gateway-api/canaries.ts";
 import { backendRef, type ServicesByName } from "../gateway-api/rules.ts";
-import { kept, type Made, type MadeFields } from "../made.ts";
-import { annotationField } from "../nginx/lost.ts";
+import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
 import { pathForm } from "../nginx/path-form.ts";
+import type { CanaryPath, ServedPaths } from "../nginx/served-paths.ts";
+import type { IngressSource } from "../sources.ts";
+import { canaryRoutes } from "./canaries.ts";
 import type { ProxyParts } from "./parts.ts";
 
 export interface RoutesWorld {
   readonly services: ServicesByName;
   readonly expressions: ReadonlySet<string>;
-  readonly canaries: Canaries;
+  readonly served: ServedPaths;
 }
 
 export interface LeftRoute {
@@ -20,14 +21,16 @@ export interface LeftRoute {
 
 /** The routes of a rule. `more`: of the host, as whether http is served. */
 export function proxyRoutes(
-  ingress: Ingress,
+  source: IngressSource,
   { host, paths = [] }: IngressRule,
   parts: ProxyParts | undefined,
   world: RoutesWorld,
   more: MadeFields,
 ): readonly Made[] | LeftRoute {
+  const { ingress } = source;
   const routes: Made[] = [];
   for (const path of paths) {
+    if (!world.served.serves(source, host, path)) continue;
     const field = `${path.field}.backend`;
     const ref = backendRef(path.backend, ingress.metadata.namespace, field, world.services);
     if (ref === undefined) return { field, why: "names no Service with the number of its port" };
@@ -48,58 +51,30 @@ export function proxyRoutes(
       ...(answer === undefined ? { services } : {}),
       ...rest,
     });
-    const canary = world.canaries.get(canaryKey(ingress.metadata.namespace, host, path));
-    const other =
-      canary &&
-      backendRef(
-        canary.path.backend,
-        ingress.metadata.namespace,
-        `${canary.path.field}.backend`,
-        world.services,
-      );
-    if (canary === undefined || other === undefined || answer !== undefined) {
+    const canary = answer === undefined ? world.served.canary(ingress, host, path) : undefined;
+    const next = canary && otherService(canary, ingress.metadata.namespace, parts, world);
+    if (canary === undefined || next === undefined)
       routes.push(kept(one([made.condition], [service]), path.field));
-      continue;
-    }
-    const { rule, weight, weightTotal } = canary.share;
-    const next: MadeFields = { name: other.name, port: other.port, ...parts?.service };
-    if (rule.cookie !== "") {
-      const cookie = (value: string): MadeFields => ({
-        header: { name: "Cookie", regex: `(?:.*;\\s*)?${literal(rule.cookie)}=${value}(?:;.*)?` },
-      });
-      // A header decides first.
-      const isOpen = rule.header === "" || rule.value !== "" ? [] : ["always", "never"];
-      const others = isOpen.map((value) => ({
-        header: { name: rule.header, notexact: value, treatMissingAsEmpty: true },
-      }));
-      routes.push(one([made.condition, cookie("always"), ...others], [next]));
-      routes.push(one([made.condition, cookie("never"), ...others], [service]));
-    }
-    if (rule.header !== "" && typeof rule.pattern === "object") {
-      const header = { name: rule.header, regex: `.*(?:${rule.pattern.source}).*` };
-      if (compileRe2(header.regex).kind === "compiled")
-        routes.push(one([made.condition, { header }], [next]));
-    }
-    if (rule.header !== "" && rule.pattern === undefined) {
-      const header = (exact: string): MadeFields => ({ header: { name: rule.header, exact } });
-      routes.push(one([made.condition, header(rule.value === "" ? "always" : rule.value)], [next]));
-      if (rule.value === "") routes.push(one([made.condition, header("never")], [service]));
-    }
-    const share = Math.min(weight, weightTotal);
-    const shares =
-      share <= 0
-        ? [service]
-        : [
-            { ...service, weight: weightTotal - share },
-            { ...next, weight: kept(share, annotationField("canary-weight")) },
-          ];
-    routes.push(kept(one([made.condition], shares), path.field));
+    else
+      for (const { conditions, services, isWhole } of canaryRoutes(canary, service, next)) {
+        // The last condition says whether the path is exact.
+        const route = one([...conditions, made.condition], services);
+        routes.push(isWhole ? kept(route, path.field) : route);
+      }
   }
   return routes;
 }
 
-function literal(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+/** The canary's Service. `undefined`: the HTTPProxy cannot name it */
+function otherService(
+  { source, path }: CanaryPath,
+  namespace: string,
+  parts: ProxyParts | undefined,
+  { services }: RoutesWorld,
+): MadeFields | undefined {
+  if (source.ingress.metadata.namespace !== namespace) return undefined;
+  const ref = backendRef(path.backend, namespace, "", services);
+  return ref && { name: plainMade(ref.name), port: plainMade(ref.port), ...parts?.service };
 }
 
 /** `undefined`: an HTTPProxy cannot say it. */

@@ -1,40 +1,12 @@
 import type { CanaryShare } from "../../../compile/ingress-nginx/annotations/canary.ts";
-import type { IngressPath } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
-import { kept, type MadeFields } from "../made.ts";
-import { annotationField, lostAnnotations, nginxAnnotationsOf } from "../nginx/lost.ts";
+import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
+import { lostAnnotations, nginxAnnotationsOf } from "../nginx/lost.ts";
+import type { CanaryPath, ServedPaths } from "../nginx/served-paths.ts";
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
 import type { RuleDraft, ServicesByName } from "./rules.ts";
 import { backendRef } from "./rules.ts";
-
-/** A path of a canary Ingress. */
-interface CanaryPath {
-  readonly source: IngressSource;
-  readonly share: CanaryShare;
-  readonly path: IngressPath;
-}
-
-/** By namespace, host, path and type of the path that a canary is an alternative to. */
-export type Canaries = ReadonlyMap<string, CanaryPath>;
-
-export function canaryKey(namespace: string, host: string, { path, pathType }: IngressPath): string {
-  return JSON.stringify([namespace, host, path, pathType]);
-}
-
-export function canariesIn(sources: readonly IngressSource[]): Canaries {
-  const found = new Map<string, CanaryPath>();
-  for (const source of sources) {
-    const share = source.nginx?.settings.canary;
-    if (share === undefined) continue;
-    for (const { host, paths = [] } of source.ingress.spec.rules)
-      for (const path of paths) {
-        const key = canaryKey(source.ingress.metadata.namespace, host, path);
-        if (!found.has(key)) found.set(key, { source, share, path });
-      }
-  }
-  return found;
-}
 
 /** A rule with its canary: rules that a header or cookie chooses, and the rule itself with shares. */
 export function withCanary(
@@ -42,20 +14,22 @@ export function withCanary(
   { source, share, path }: CanaryPath,
   services: ServicesByName,
 ): readonly RuleDraft[] {
-  const { namespace } = source.ingress.metadata;
-  const ref = backendRef(path.backend, namespace, `${path.field}.backend`, services);
+  const { ingress } = source;
+  const ref = backendRef(path.backend, ingress.metadata.namespace, "", services);
   if (ref === undefined) return [rule];
-  const plain: MadeFields = { name: ref.name, port: ref.port };
+  const plain: MadeFields = { name: plainMade(ref.name), port: plainMade(ref.port) };
   const [primary = {}] = rule.backendRefs;
-  const by = (header: MadeFields, to: MadeFields): RuleDraft => ({
+  const by = (header: MadeFields, to: Made): RuleDraft => ({
     ...rule,
     field: "",
     matches: rule.matches.map((match) => ({ ...match, headers: [header] })),
-    backendRefs: [to],
+    backendRefs: [to as MadeFields],
   });
+  // The canary's document goes, and its comments come here.
+  const own = kept(plain, ingress);
   const chosen = [
-    ...headerTests(share).map(([header, isCanary]) => by(header, isCanary ? plain : primary)),
-    ...cookieTests(share).map(([header, isCanary]) => by(header, isCanary ? plain : primary)),
+    ...headerTests(share).map(([header, isCanary]) => by(header, isCanary ? own : primary)),
+    ...cookieTests(share).map(([header, isCanary]) => by(header, isCanary ? own : primary)),
   ];
   const { weight, total } = weightsOf(share);
   const weighted =
@@ -63,7 +37,7 @@ export function withCanary(
       ? [primary]
       : [
           { ...primary, weight: total - weight },
-          { ...plain, weight: kept(weight, annotationField("canary-weight")) },
+          kept({ ...plain, weight }, ingress) as unknown as MadeFields,
         ];
   return [...chosen, { ...rule, backendRefs: weighted }];
 }
@@ -84,18 +58,19 @@ type HeaderTest = readonly [header: MadeFields, isCanary: boolean];
 
 function headerTests({ rule: { header, value, pattern } }: CanaryShare): readonly HeaderTest[] {
   if (header === "") return [];
-  const name = kept(header, annotationField("canary-by-header"));
-  if (value !== "") return [[{ name, value: kept(value, annotationField("canary-by-header-value")) }, true]];
+  const name = header;
+  if (value !== "") return [[{ name, value }, true]];
   if (pattern !== undefined && pattern !== "broken") {
     const source = `.*(?:${pattern.source}).*`;
     return compileRe2(source).kind === "refused"
       ? []
       : [[{ name, type: "RegularExpression", value: source }, true]];
   }
-  if (pattern === "broken") return [];
+  // Whoever sends the header is kept away by an expression that is none.
+  if (pattern === "broken") return [[{ name, type: "RegularExpression", value: ".*" }, false]];
   return [
     [{ name, value: "always" }, true],
-    [{ name: header, value: "never" }, false],
+    [{ name, value: "never" }, false],
   ];
 }
 
@@ -105,7 +80,7 @@ function cookieTests({ rule: { cookie } }: CanaryShare): readonly HeaderTest[] {
   const test = (value: string): MadeFields => ({
     name: "Cookie",
     type: "RegularExpression",
-    value: `(?:.*;\\s*)?${literal}=${value}(?:;.*)?`,
+    value: `(?:.*;\\s*)?(?i:${literal})=${value}(?:;.*)?`,
   });
   return [
     [test("always"), true],
@@ -116,9 +91,9 @@ function cookieTests({ rule: { cookie } }: CanaryShare): readonly HeaderTest[] {
 /** A canary's annotations that nothing is made of. */
 export function canaryChanges(
   source: IngressSource,
-  { canaries }: { readonly canaries: Canaries },
+  { served }: { readonly served: ServedPaths },
 ): readonly KnownChange[] {
-  const isUsed = [...canaries.values()].some((canary) => canary.source === source);
+  const isUsed = served.isUsed(source);
   const names = nginxAnnotationsOf(source).filter((name) => isUsed && name.startsWith("canary"));
   return lostAnnotations(source, new Set(names));
 }

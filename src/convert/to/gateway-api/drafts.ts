@@ -1,9 +1,10 @@
-import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
+import type { IngressRule } from "../../../model/resource.ts";
 import type { Made, MadeFields, MadeObject } from "../made.ts";
 import type { HostCertificates } from "../nginx/client-certificates.ts";
 import { annotationField } from "../nginx/lost.ts";
+import type { ServedPaths } from "../nginx/served-paths.ts";
 import type { IngressSource } from "../sources.ts";
-import { type Canaries, canaryKey, withCanary } from "./canaries.ts";
+import { withCanary } from "./canaries.ts";
 import { type GatewayDraft, listenerOf } from "./listeners.ts";
 import type { FreshNames } from "./names.ts";
 import type { IngressParts } from "./parts.ts";
@@ -19,7 +20,7 @@ export interface RouteWorld {
   readonly redirected: ReadonlySet<string>;
   /** Hosts whose paths nginx reads as expressions. */
   readonly expressions: ReadonlySet<string>;
-  readonly canaries: Canaries;
+  readonly served: ServedPaths;
   /** All that Ingresses name. */
   readonly hosts: ReadonlySet<string>;
   /** Further names of each host, whichever Ingress gives them. */
@@ -28,8 +29,6 @@ export interface RouteWorld {
   readonly tlsNames: ReadonlySet<string>;
   /** What hosts ask of clients. */
   readonly certificates: HostCertificates;
-  /** The Ingress that a path of a host is of: the first that has it. */
-  readonly owners: ReadonlyMap<string, Ingress>;
 }
 
 /** Hosts with the same rules: one HTTPRoute. */
@@ -119,17 +118,17 @@ const NO_PATH =
 const NO_PORT = "names no Service with the number of its port: add the Service, or write the number";
 
 function rulesOf(
-  { ingress }: IngressSource,
+  source: IngressSource,
   { host, paths = [] }: IngressRule,
   parts: IngressParts | undefined,
   world: RouteWorld,
   filters: MadeObject[],
 ): readonly RuleDraft[] | NotConverted {
+  const { ingress } = source;
   const { namespace, name } = ingress.metadata;
   const rules: RuleDraft[] = [];
   for (const path of paths) {
-    const owner = world.owners.get(pathKeyOf(host, path));
-    if (owner !== undefined && owner !== ingress) continue;
+    if (!world.served.serves(source, host, path)) continue;
     const field = `${path.field}.backend`;
     const ref = backendRef(path.backend, namespace, field, world.services);
     if (ref === undefined) return { field, why: NO_PORT };
@@ -148,15 +147,12 @@ function rulesOf(
       { field: path.field, matches: [made.match], filters: rewriteFilters(made), backendRefs: [ref] },
       parts,
     );
-    const canary = world.canaries.get(canaryKey(namespace, host, path));
-    if (parts?.redirect !== undefined || canary === undefined) rules.push(rule);
+    const canary = world.served.canary(ingress, host, path);
+    const isForeign = canary?.source.ingress.metadata.namespace !== namespace;
+    if (parts?.redirect !== undefined || canary === undefined || isForeign) rules.push(rule);
     else for (const each of withCanary(rule, canary, world.services)) rules.push(each);
   }
   return rules;
-}
-
-export function pathKeyOf(host: string, { path, pathType }: IngressPath): string {
-  return `${host} ${pathType === "Exact" ? "=" : ""}${path}`;
 }
 
 function rewriteFilters({

@@ -5,9 +5,10 @@ import type { Snapshot } from "../../../model/snapshot.ts";
 import type { MadeObject } from "../made.ts";
 import { certificatesAsked } from "../nginx/client-certificates.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
+import { ServedPaths } from "../nginx/served-paths.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
-import { canariesIn, canaryChanges } from "./canaries.ts";
+import { canaryChanges } from "./canaries.ts";
 import { certificateObjects } from "./client-certificates.ts";
 import { draftsOf, type NotConverted, type RouteWorld } from "./drafts.ts";
 import { FEATURES } from "./features.ts";
@@ -21,7 +22,7 @@ import { pathChanges } from "./path-changes.ts";
 import { policiesFor } from "./policies.ts";
 import { redirectedHosts, redirectRoutes } from "./redirects.ts";
 import { routesOf } from "./routes.ts";
-import { aliasesIn, ownersIn } from "./shared.ts";
+import { aliasesIn } from "./shared.ts";
 
 /**
  * Gateway, HTTPRoutes and Envoy Gateway's policies. One Gateway stands for all Ingresses, as one controller did with one
@@ -55,11 +56,10 @@ function convertToGatewayApi(
     names: new FreshNames(),
     redirected: new Set(firstToRedirect.keys()),
     expressions: expressionHosts(sources),
-    canaries: canariesIn(sources),
+    served: new ServedPaths(sources, tables),
     hosts: new Set(ingresses.flatMap(({ spec }) => spec.rules.map(({ host }) => host))),
     aliases,
     tlsNames: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
-    owners: ownersIn(sources),
     // A listener of several hosts asks the clients of all.
     certificates: certificatesAsked(sources, (host) => ownListenerOf(gateway, host) !== undefined, [
       "optional_no_ca",
@@ -97,7 +97,7 @@ function convertOne(
 ): ConvertedOne | NotConverted {
   const { ingress, nginx } = source;
   // A canary is part of the routes of its primary.
-  if (nginx?.settings.canary !== undefined) return { objects: [], changes: canaryChanges(source, world) };
+  if (world.served.isAlternative(source)) return { objects: [], changes: canaryChanges(source, world) };
   const parts = nginx && new IngressParts(ingress, nginx, snapshot);
   if (parts !== undefined) for (const feature of FEATURES) feature(parts);
   const found = draftsOf(source, parts, world);

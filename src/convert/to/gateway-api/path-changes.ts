@@ -8,11 +8,12 @@ import type { RouteWorld } from "./drafts.ts";
 /** What paths mean otherwise: said where a request shows it. */
 export function pathChanges(source: IngressSource, { expressions }: RouteWorld): readonly KnownChange[] {
   const { ingress } = source;
-  return ingress.spec.rules.flatMap(({ host, paths = [], field }) => {
+  const ofPaths = ingress.spec.rules.flatMap(({ host, paths = [], field }) => {
     const isExpression = expressions.has(host);
     const ofPaths = paths.flatMap((path) => ofPath(source, host, path, isExpression));
     return host.startsWith("*.") ? [...ofPaths, wildcard(source, host, `${field}.host`)] : ofPaths;
   });
+  return ingress.spec.defaultBackend === undefined ? ofPaths : [...ofPaths, unusedFallback(source)];
 }
 
 function change(
@@ -85,6 +86,21 @@ function ofPath(
       ),
     );
   return changes;
+}
+
+function unusedFallback(source: IngressSource): KnownChange {
+  return change(
+    source,
+    "spec.defaultBackend",
+    "a canary names its Service as well, so that ingress-nginx answers 503; now it is asked",
+    "Decide whether it matters.",
+    (difference) => {
+      const { first, second } = difference;
+      const isUnused = first.behaviour.status === 503 && first.rule === undefined;
+      const isHost = source.ingress.spec.rules.some(({ host }) => host === hostAskedOf(difference));
+      return isUnused && isHost && second.behaviour.kind === "forward" ? { aspects: ["kind"] } : undefined;
+    },
+  );
 }
 
 function isBelow(path: string, prefix: string): boolean {

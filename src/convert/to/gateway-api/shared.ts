@@ -1,6 +1,4 @@
-import type { Ingress } from "../../../model/resource.ts";
 import type { IngressSource } from "../sources.ts";
-import { pathKeyOf } from "./drafts.ts";
 
 /** `server-alias` is a host's, whichever Ingress has it; a name that a rule has is none. */
 export function aliasesIn(sources: readonly IngressSource[]): ReadonlyMap<string, readonly string[]> {
@@ -21,17 +19,3 @@ export function aliasesIn(sources: readonly IngressSource[]): ReadonlyMap<string
 
 /** What the API server takes as a hostname. */
 const HOST_NAME = /^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-
-/** In ingress-nginx the oldest Ingress keeps a path; the others' are left out, as they serve nothing. */
-export function ownersIn(sources: readonly IngressSource[]): ReadonlyMap<string, Ingress> {
-  const owners = new Map<string, Ingress>();
-  for (const { ingress, nginx } of sources) {
-    if (nginx === undefined || nginx.settings.canary !== undefined) continue;
-    for (const { host, paths = [] } of ingress.spec.rules)
-      for (const path of paths) {
-        const key = pathKeyOf(host, path);
-        if (!owners.has(key)) owners.set(key, ingress);
-      }
-  }
-  return owners;
-}

@@ -10,6 +10,7 @@ import {
   nginxAnnotationsOf,
   ofIngress,
 } from "../nginx/lost.ts";
+import { sessionsOf } from "../nginx/sessions.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
 
@@ -198,7 +199,10 @@ const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
   ],
   [
     "affinity",
-    ["the session cookie has another value: every session begins anew", { aspects: ["settings"] }],
+    [
+      "the session cookie has another value: every session begins anew",
+      ({ ingress, nginx }) => (nginx === undefined ? () => undefined : sessionsOf({ ingress, nginx })),
+    ],
   ],
   ["app-root", ["it redirects only where a path of this Ingress takes `/`", { aspects: "all" }]],
   [

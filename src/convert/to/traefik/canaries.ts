@@ -17,11 +17,14 @@ export function canaryTests({
     if (value !== "") tests.push({ rule: of(header, value), to: "canary" });
     else if (typeof pattern === "object")
       tests.push({ rule: `HeaderRegexp(${ruleText(header)}, ${ruleText(pattern.source)})`, to: "canary" });
-    else if (pattern === undefined)
-      tests.push({ rule: of(header, "always"), to: "canary" }, { rule: of(header, "never"), to: "main" });
+    // Whoever sends the header is kept away by an expression that is none.
+    else if (pattern === "broken")
+      tests.push({ rule: `HeaderRegexp(${ruleText(header)}, \`.*\`)`, to: "main" });
+    else tests.push({ rule: of(header, "always"), to: "canary" }, { rule: of(header, "never"), to: "main" });
   }
   if (cookie !== "") {
-    const at = (text: string) => `HeaderRegexp(\`Cookie\`, ${ruleText(`(^|; )${cookie}=${text}(;|$)`)})`;
+    const name = cookie.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+    const at = (text: string) => `HeaderRegexp(\`Cookie\`, ${ruleText(`(^|; )(?i:${name})=${text}(;|$)`)})`;
     tests.push({ rule: at("always"), to: "canary" }, { rule: at("never"), to: "main" });
   }
   return tests;

@@ -1,12 +1,14 @@
 import { append } from "../../../append.ts";
 import type { IngressBackend, IngressPath } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
-import { kept, type Made, type MadeFields } from "../made.ts";
+import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
 import { annotationField } from "../nginx/lost.ts";
+import type { CanaryPath } from "../nginx/served-paths.ts";
+import type { IngressSource } from "../sources.ts";
 import { canaryTests } from "./canaries.ts";
 import type { TraefikParts } from "./parts.ts";
 import { joinedRules, type PathKind, pathRule, routePriority, ruleOfHosts } from "./rules.ts";
-import { type CanaryPath, hostAndPath, type TraefikWorld, triedLater } from "./world.ts";
+import { type TraefikWorld, triedLater } from "./world.ts";
 
 /** A route of an IngressRoute, before it is written. */
 export interface IngressRouteDraft {
@@ -28,6 +30,7 @@ export interface LeftAsItIs {
 
 /** Every path of an Ingress, its default backend, and redirects of its hosts. */
 export function routeDrafts(
+  source: IngressSource,
   parts: TraefikParts,
   world: TraefikWorld,
 ): readonly IngressRouteDraft[] | LeftAsItIs {
@@ -35,12 +38,9 @@ export function routeDrafts(
   const drafts: IngressRouteDraft[] = [];
   for (const rule of ingress.spec.rules) {
     for (const path of rule.paths ?? []) {
-      // nginx takes the older one of equal paths.
-      const key = `${hostAndPath(rule.host, path)} ${path.pathType === "Exact"}`;
-      if (world.taken.has(key)) continue;
+      if (!world.served.serves(source, rule.host, path)) continue;
       const found = pathDrafts(parts, rule.host, `${rule.field}.host`, path, world);
       if ("why" in found) return found;
-      world.taken.add(key);
       append(drafts, found);
     }
     append(drafts, hostDrafts(parts, rule.host, world));
@@ -110,7 +110,7 @@ function pathDrafts(
     services: [main],
     staysOnHttp: parts.redirect !== undefined || written.startsWith(CHALLENGES) ? true : undefined,
   };
-  const canary = world.canaries.get(hostAndPath(host, path));
+  const canary = world.served.canary(parts.ingress, host, path);
   return canary === undefined ? [draft] : withCanary(draft, canary, main, parts);
 }
 
@@ -143,36 +143,32 @@ function rewritesBefore({ objects, ingress }: TraefikParts): string {
 /** Routes that a header or cookie chooses, and the route itself with both Services. */
 function withCanary(
   draft: IngressRouteDraft,
-  { share, path, ingress }: CanaryPath,
+  { share, path, source: { ingress } }: CanaryPath,
   main: MadeFields,
   parts: TraefikParts,
 ): readonly IngressRouteDraft[] {
   if (ingress.metadata.namespace !== parts.ingress.metadata.namespace) return [draft];
-  const canary = serviceOf(path.backend, `${path.field}.backend`, parts.service);
-  if (canary === undefined) return [draft];
+  const written = serviceOf(path.backend, "", parts.service);
+  if (written === undefined) return [draft];
+  const canary: MadeFields = { ...written, name: plainMade(written.name), port: plainMade(written.port) };
+  // The canary's document goes, and its comments come here.
+  const own = (fields: MadeFields) => kept(fields, ingress) as unknown as MadeFields;
   const tests = canaryTests(share);
   const chosen = tests.map((test, at) => ({
     ...draft,
-    match: joinedRules(String(plain(draft.match)), test.rule),
+    match: joinedRules(String(plainMade(draft.match)), test.rule),
     priority: draft.priority + tests.length - at,
-    services: [test.to === "canary" ? canary : main],
+    services: [test.to === "canary" ? own(canary) : main],
   }));
-  const { weight } = share;
-  const total = Math.max(share.weightTotal, 100);
+  const { weight, weightTotal: total } = share;
   const services =
     weight <= 0
       ? [main]
       : [
-          { ...main, weight: Math.max(total - weight, 0) },
-          { ...canary, weight: Math.min(weight, total) },
-        ].filter((service) => service.weight > 0);
+          ...(weight < total ? [{ ...main, weight: total - weight }] : []),
+          own({ ...canary, weight: Math.min(weight, total) }),
+        ];
   return [...chosen, { ...draft, services }];
-}
-
-function plain(value: Made): Made {
-  return typeof value === "object" && value !== null && "field" in value && "value" in value
-    ? plain(value.value as Made)
-    : value;
 }
 
 /** Of a host: its root, and its name with or without www. */

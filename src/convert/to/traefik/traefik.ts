@@ -37,7 +37,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
       left.push({ ingress, field: "spec.ingressClassName", why });
       continue;
     }
-    if (nginx.settings.canary !== undefined) {
+    if (world.served.isAlternative(source)) {
       // It is part of the routes of its main Ingress.
       made.set(ingress, []);
       append(changes, canaryChanges(source, world));
@@ -47,7 +47,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     addFeatures(parts);
     askForCertificates(parts, world);
     parts.done(...OF_ROUTES);
-    const drafts = routeDrafts(parts, world);
+    const drafts = routeDrafts(source, parts, world);
     if (isLeft(drafts)) {
       left.push({ ingress, ...drafts });
       continue;

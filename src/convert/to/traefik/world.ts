@@ -1,8 +1,7 @@
-import type { CanaryShare } from "../../../compile/ingress-nginx/annotations/canary.ts";
-import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import type { RouteTable, TlsHost } from "../../../model/route.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
 import { certificatesAsked, type HostCertificates } from "../nginx/client-certificates.ts";
+import { ServedPaths } from "../nginx/served-paths.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 
 /** What the Ingresses mean for each other. */
@@ -14,8 +13,7 @@ export interface TraefikWorld {
   /** Further names of a host, of whichever Ingress. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly hosts: ReadonlySet<string>;
-  /** By host and path. */
-  readonly canaries: ReadonlyMap<string, CanaryPath>;
+  readonly served: ServedPaths;
   /** The namespace of the first Ingress of a host that is no canary. */
   readonly mains: ReadonlyMap<string, string>;
   /** Hosts with a certificate. */
@@ -24,18 +22,6 @@ export interface TraefikWorld {
   readonly certificates: HostCertificates;
   /** Hosts that are redirected to https where an Ingress does not say otherwise. */
   readonly redirected: ReadonlySet<string>;
-  /** Hosts and paths that an older Ingress has. */
-  readonly taken: Set<string>;
-}
-
-export interface CanaryPath {
-  readonly ingress: Ingress;
-  readonly share: CanaryShare;
-  readonly path: IngressPath;
-}
-
-export function hostAndPath(host: string, { path }: Pick<IngressPath, "path">): string {
-  return `${host} ${path}`;
 }
 
 export function traefikWorld(sources: readonly IngressSource[], tables: readonly RouteTable[]): TraefikWorld {
@@ -48,7 +34,7 @@ export function traefikWorld(sources: readonly IngressSource[], tables: readonly
     expressions,
     expressionPaths: expressionPathsOf(sources, expressions),
     aliases: aliasesOf(sources, hosts),
-    canaries: canariesOf(sources),
+    served: new ServedPaths(sources, tables),
     mains: mainsOf(sources),
     tlsHosts: byHost,
     certificates: withinNamespaces(
@@ -59,7 +45,6 @@ export function traefikWorld(sources: readonly IngressSource[], tables: readonly
       sources,
     ),
     redirected: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
-    taken: new Set(),
   };
 }
 
@@ -99,20 +84,6 @@ function mainsOf(sources: readonly IngressSource[]): ReadonlyMap<string, string>
     for (const { host } of ingress.spec.rules)
       if (nginx?.settings.canary === undefined && !found.has(host))
         found.set(host, ingress.metadata.namespace);
-  return found;
-}
-
-function canariesOf(sources: readonly IngressSource[]): ReadonlyMap<string, CanaryPath> {
-  const found = new Map<string, CanaryPath>();
-  for (const { ingress, nginx } of sources) {
-    const share = nginx?.settings.canary;
-    if (share === undefined) continue;
-    for (const { host, paths = [] } of ingress.spec.rules)
-      for (const path of paths) {
-        const key = hostAndPath(host, path);
-        if (!found.has(key)) found.set(key, { ingress, share, path });
-      }
-  }
   return found;
 }
 

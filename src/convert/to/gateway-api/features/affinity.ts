@@ -1,4 +1,5 @@
 import { AFFINITY } from "../../nginx/groups.ts";
+import { sessionsOf } from "../../nginx/sessions.ts";
 import { durationOf } from "../durations.ts";
 import type { IngressParts } from "../parts.ts";
 
@@ -15,9 +16,11 @@ export function affinityParts(parts: IngressParts): void {
     absoluteTimeout: isLasting ? durationOf(Math.round(seconds)) : undefined,
     cookieConfig: isLasting ? { lifetimeType: "Permanent" } : undefined,
   });
-  parts.say("affinity", "sessions of clients begin anew: Envoy's cookie names the pod in another way", {
-    aspects: ["response headers", "settings"],
-  });
+  parts.say(
+    "affinity",
+    "sessions of clients begin anew: Envoy's cookie names the pod in another way",
+    sessionsOf(parts),
+  );
   for (const name of AFFINITY.slice(1))
     if (!["session-cookie-name", "session-cookie-max-age", "session-cookie-expires"].includes(name))
       parts.say(name, "Envoy's cookie does without it");

@@ -1,5 +1,6 @@
 import type { MadeFields } from "../../made.ts";
 import { AFFINITY } from "../../nginx/groups.ts";
+import { sessionsOf } from "../../nginx/sessions.ts";
 import { type TraefikParts, traefikObject } from "../parts.ts";
 
 /** How Services are asked: bodies, protocols, sessions, pages of errors. */
@@ -93,11 +94,9 @@ function sessionFeature(parts: TraefikParts): void {
       sameSite: sameSite === undefined ? undefined : parts.of("session-cookie-samesite", sameSite),
     },
   });
-  parts.say("affinity", "the session cookie has another value: every session begins anew", {
-    aspects: ["settings"],
-  });
+  parts.say("affinity", "the session cookie has another value: every session begins anew", sessionsOf(parts));
   for (const name of NO_PART_OF_STICKY)
-    parts.say(name, "Traefik's cookie does without it", { aspects: ["canary", "service", "settings"] });
+    parts.say(name, "Traefik's cookie does without it", sessionsOf(parts));
 }
 
 const NO_PART_OF_STICKY: readonly (typeof AFFINITY)[number][] = [
