@@ -1,5 +1,7 @@
+import { INGRESS_NGINX } from "../../compile/ingress-nginx/facts.ts";
 import { ingressName } from "../../compile/problem.ts";
 import { hostAskedOf, isOf } from "../../convert/to/nginx/lost.ts";
+import { withoutOptions } from "../../convert/to/nginx/options.ts";
 import { standInServices } from "../../convert/to/stand-ins.ts";
 import type { ConvertTarget, KnownChange } from "../../convert/to/target.ts";
 import { type ConversionVerdict, verdictOf } from "../../convert/to/verdict.ts";
@@ -13,7 +15,7 @@ import { readTexts } from "../../source/texts.ts";
 import { witnessesOf } from "../../witness/witness.ts";
 import { askedSides } from "../diff/asked.ts";
 import type { Flags } from "../options/config.ts";
-import { readRouting } from "../routing.ts";
+import { type Routing, readRouting } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { ConvertedSide, WholeConversion } from "./to.ts";
 
@@ -45,6 +47,13 @@ export function refusedOf(
   );
 }
 
+function byRequest(
+  ...[requests, before, after]: [ReturnType<typeof witnessesOf>["requests"], Routing, Routing]
+) {
+  const { groups } = differencesIn(requests, askedSides(before, after));
+  return new Map(groups.flatMap(({ all }) => all.map((each) => [each.request, each] as const)));
+}
+
 /** Decides the requests that tell both sides apart, before and after, as `diff` does. */
 export async function provedBy(
   { facts, general: generalOf }: ConvertTarget,
@@ -67,15 +76,25 @@ export async function provedBy(
     // Classes that options name are those of the controller before.
     { adjusted: (options) => ({ ...options, ingressClasses: undefined, controllerClass: undefined }) },
   );
+  const isNginx = before.settings.controller === INGRESS_NGINX.name;
+  const bare = isNginx ? withoutOptions(before.reading.snapshot) : undefined;
+  const plain =
+    bare &&
+    (await readRouting({ ...flags, controller: before.settings.controller }, surroundings, async () => ({
+      ...before.reading,
+      snapshot: bare.snapshot,
+    })));
   try {
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
     const report = { ...differencesIn(requests, askedSides(before, after)), complete, incomplete };
     const left = [...conversion.left, ...unreplaced].map(({ ingress }) => leftChange(ingress));
     const refused = refusedOf({ facts }, reading);
     const changes = [...conversion.changes, ...left];
-    const general = generalOf(before.settings.controller, before.reading.snapshot);
-    return { verdict: verdictOf(report, changes, general), refused };
+    const general = generalOf(before.settings.controller);
+    const without = plain && bare && { change: bare.change, differences: byRequest(requests, plain, after) };
+    return { verdict: verdictOf(report, changes, general, without), refused };
   } finally {
+    await plain?.close();
     await after.close();
   }
 }

@@ -14,7 +14,7 @@ export interface ConvertTarget {
   readonly facts: ControllerFacts & { readonly name: ControllerName };
   readonly convert: (sources: readonly IngressSource[], world: TargetWorld) => Conversion;
   /** What everybody meets who comes from a controller, whatever the Ingresses say. */
-  readonly general: (from: ControllerName, snapshot: Snapshot) => readonly GeneralChange[];
+  readonly general: (from: ControllerName) => readonly GeneralChange[];
 }
 
 export interface TargetWorld {

@@ -2,6 +2,7 @@ import { type Aspect, headersThatDiffer } from "../../diff/aspects.ts";
 import type { Difference, DifferenceGroup, DifferenceReport } from "../../diff/difference.ts";
 import { grouped } from "../../diff/grouped.ts";
 import type { HeaderLine } from "../../model/decision.ts";
+import type { SampleRequest } from "../../model/sample-request.ts";
 import type { ExplainedParts, GeneralChange, KnownChange } from "./target.ts";
 
 /** What the comparison of both sides comes to. */
@@ -13,9 +14,16 @@ export interface ConversionVerdict {
   readonly incomplete: readonly string[];
   /** Requests that differ by what was said before, by what was said. */
   readonly known: ReadonlyMap<KnownChange, readonly Difference[]>;
-  readonly general: ReadonlyMap<GeneralChange, readonly Difference[]>;
+  readonly general: ReadonlyMap<Omit<GeneralChange, "explains">, readonly Difference[]>;
   /** Nobody has said these. */
   readonly unnamed: readonly DifferenceGroup[];
+}
+
+/** What the same requests come to without something that is not converted. */
+export interface ComparedWithout {
+  readonly change: Omit<GeneralChange, "explains">;
+  /** Those that differ. */
+  readonly differences: ReadonlyMap<SampleRequest, Difference>;
 }
 
 /** A difference is named if each of its parts is due to something that was said. */
@@ -23,9 +31,10 @@ export function verdictOf(
   report: Pick<DifferenceReport, "compared" | "complete" | "incomplete" | "groups">,
   changes: readonly KnownChange[],
   generals: readonly GeneralChange[],
+  without?: ComparedWithout | undefined,
 ): ConversionVerdict {
   const known = new Map<KnownChange, Difference[]>();
-  const general = new Map<GeneralChange, Difference[]>();
+  const general = new Map<Omit<GeneralChange, "explains">, Difference[]>();
   const unnamed: Difference[] = [];
   let differing = 0;
   for (const { all } of report.groups)
@@ -36,7 +45,9 @@ export function verdictOf(
       const byChange = changes.filter((change) => left.take(change.explains(difference)));
       const byGeneral = generals.filter((change) => left.take(change.explains(difference)));
       if (!left.isEmpty) {
-        unnamed.push(difference);
+        if (without !== undefined && isNamed(without.differences.get(difference.request), changes, generals))
+          listFor(general, without.change).push(difference);
+        else unnamed.push(difference);
         continue;
       }
       for (const change of byChange) listFor(known, change).push(difference);
@@ -44,6 +55,17 @@ export function verdictOf(
     }
   const { compared, complete, incomplete } = report;
   return { compared, differing, complete, incomplete, known, general, unnamed: grouped(unnamed) };
+}
+
+function isNamed(
+  difference: Difference | undefined,
+  changes: readonly KnownChange[],
+  generals: readonly GeneralChange[],
+): boolean {
+  if (difference === undefined) return true;
+  const left = new Unexplained(difference);
+  for (const { explains } of [...changes, ...generals]) left.take(explains(difference));
+  return left.isEmpty;
 }
 
 /** The parts of a difference that nothing explains so far. */

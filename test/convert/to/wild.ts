@@ -1,12 +1,9 @@
-const OF_CONFIG_MAP = "options of the controller's ConfigMap are no part of the Ingress";
-
 /**
  * Manifests whose requests differ by nothing that `convert` says, by target, each with the reason. All others have no such
  * difference.
  */
 export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "gateway-api": {
-    "configmap-listed-locations.case": "no-auth-locations of the ConfigMap",
     "custom-http-errors.case": "a default backend without its Service",
     "external-auth.case": "a password beside a service, and a redirect to sign in",
     "flags-default-backend-service.case": "a flag of the controller",
@@ -33,20 +30,6 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "backend-ports.case": "a port or an ExternalName that the target refuses",
     "basic-auth-bad.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "basic-auth.case": "an Ingress that nginx answers 503 is left, and challenges stay open",
-    "configmap-auth-cache.case": OF_CONFIG_MAP,
-    "configmap-auth.case": OF_CONFIG_MAP,
-    "configmap-block-cidrs.case": OF_CONFIG_MAP,
-    "configmap-blocks.case": OF_CONFIG_MAP,
-    "configmap-errors.case": OF_CONFIG_MAP,
-    "configmap-forwarded-headers.case": OF_CONFIG_MAP,
-    "configmap-forwarded.case": OF_CONFIG_MAP,
-    "configmap-headers.case": OF_CONFIG_MAP,
-    "configmap-listed-locations.case": OF_CONFIG_MAP,
-    "configmap-lists-bad.case": OF_CONFIG_MAP,
-    "configmap-lists-words.case": OF_CONFIG_MAP,
-    "configmap-servers.case": OF_CONFIG_MAP,
-    "configmap-stops.case": OF_CONFIG_MAP,
-    "configmap-values.case": OF_CONFIG_MAP,
     "custom-http-errors.case": "default backends are drawn, or stand in for Services without pods",
     "default-backend-alone.case": "default backends are drawn, or stand in for Services without pods",
     "default-backend-exact-mode.case": "default backends are drawn, or stand in for Services without pods",
@@ -73,23 +56,6 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "backend-ports.case": "a port or an ExternalName that the target refuses",
     "basic-auth-bad.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "basic-auth.case": "an Ingress that nginx answers 503 is left, and challenges stay open",
-    "configmap-auth-cache.case": OF_CONFIG_MAP,
-    "configmap-auth.case": OF_CONFIG_MAP,
-    "configmap-block-cidrs.case": OF_CONFIG_MAP,
-    "configmap-defaults.case": OF_CONFIG_MAP,
-    "configmap-errors.case": OF_CONFIG_MAP,
-    "configmap-forwarded-headers.case": OF_CONFIG_MAP,
-    "configmap-forwarded.case": OF_CONFIG_MAP,
-    "configmap-headers.case": OF_CONFIG_MAP,
-    "configmap-listed-locations.case": OF_CONFIG_MAP,
-    "configmap-lists-bad.case": OF_CONFIG_MAP,
-    "configmap-lists-words.case": OF_CONFIG_MAP,
-    "configmap-lists.case": OF_CONFIG_MAP,
-    "configmap-redirects.case": OF_CONFIG_MAP,
-    "configmap-servers.case": OF_CONFIG_MAP,
-    "configmap-snippets.case": OF_CONFIG_MAP,
-    "configmap-stops.case": OF_CONFIG_MAP,
-    "configmap-values.case": OF_CONFIG_MAP,
     "default-backend-annotation.case": "default backends are drawn, or stand in for Services without pods",
     "default-backend-exact-mode.case": "default backends are drawn, or stand in for Services without pods",
     "default-backend-with-rules.case": "default backends are drawn, or stand in for Services without pods",

@@ -10,7 +10,6 @@ import { FreshNames } from "../gateway-api/names.ts";
 import type { MadeObject } from "../made.ts";
 import { certificatesAsked, sayCertificates } from "../nginx/client-certificates.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
-import { optionChanges } from "../nginx/options.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
@@ -25,10 +24,8 @@ import { type LeftRoute, proxyRoutes, type RoutesWorld } from "./routes.ts";
 export const CONTOUR_TARGET: ConvertTarget = {
   facts: CONTOUR,
   convert: convertToContour,
-  general: (from, snapshot) =>
-    from === INGRESS_NGINX.name
-      ? [...CONTOUR_GENERAL, ...NGINX_TO_ENVOY, ...optionChanges(snapshot)]
-      : CONTOUR_GENERAL,
+  general: (from) =>
+    from === INGRESS_NGINX.name ? [...CONTOUR_GENERAL, ...NGINX_TO_ENVOY] : CONTOUR_GENERAL,
 };
 
 const OF_HOSTS = ["rewrite-target", "use-regex", "ssl-redirect", "force-ssl-redirect"];

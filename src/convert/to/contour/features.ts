@@ -2,7 +2,7 @@ import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/a
 import type { MadeFields } from "../made.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { hostAskedOf, isOf } from "../nginx/lost.ts";
-import { sessionsOf } from "../nginx/sessions.ts";
+import { sessionDifference } from "../nginx/sessions.ts";
 import type { ProxyParts } from "./parts.ts";
 
 /** Groups of annotations, each with what it comes to. The last answer counts. */
@@ -118,10 +118,10 @@ function sessions(parts: ProxyParts): void {
   parts.say(
     "affinity",
     "the cookie is X-Contour-Session-Affinity, for a session of the browser",
-    sessionsOf(parts),
+    sessionDifference(parts),
   );
   for (const name of AFFINITY.slice(1))
-    parts.say(name, "Contour's cookie does without it", sessionsOf(parts));
+    parts.say(name, "Contour's cookie does without it", sessionDifference(parts));
 }
 
 function lists(parts: ProxyParts): void {

@@ -1,36 +1,26 @@
 import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
-import { headersThatDiffer } from "../../../diff/aspects.ts";
-import type { ReasonCode } from "../../../model/reason.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import type { GeneralChange } from "../target.ts";
 
-const CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  "block-referers",
-  "block-user-agents",
-  "addresses",
-  "address-denied",
-  "error-page",
-]);
+/** Keys of a ConfigMap that a line holds. */
+const MOST_KEYS = 5;
 
-/** What the controller's ConfigMap says for all Ingresses is no part of any of them. */
-export function optionChanges({ configMaps }: Snapshot): readonly GeneralChange[] {
-  const { name } = INGRESS_NGINX.configMap;
-  if (!configMaps.some(({ metadata }) => metadata.name === name)) return [];
-  return [
-    {
+/** The manifests without the controller's ConfigMap. `undefined`: they have none */
+export function withoutOptions(
+  snapshot: Snapshot,
+): { readonly snapshot: Snapshot; readonly change: Omit<GeneralChange, "explains"> } | undefined {
+  const isOptions = ({ metadata }: Snapshot["configMaps"][number]) =>
+    metadata.name === INGRESS_NGINX.configMap.name;
+  const found = snapshot.configMaps.find(isOptions);
+  if (found === undefined) return undefined;
+  const keys = [...found.data.keys()];
+  const shown = keys.slice(0, MOST_KEYS).join(", ");
+  const more = keys.length > MOST_KEYS ? ", …" : "";
+  return {
+    snapshot: { ...snapshot, configMaps: snapshot.configMaps.filter((each) => !isOptions(each)) },
+    change: {
       id: "controller-options",
-      message: `ConfigMap ${name} is not converted: its headers, blocks and pages are settings of the whole controller`,
-      explains: ({ first, second }) => {
-        const [reason] = first.why;
-        if (reason !== undefined && CODES.has(reason.code)) return { aspects: "all" };
-        const names = (own: typeof first.behaviour.requestHeaders, other: typeof own) =>
-          headersThatDiffer(own, other).map((header) => header.toLowerCase());
-        return {
-          aspects: ["guards", "settings"],
-          requestHeaders: names(first.behaviour.requestHeaders, second.behaviour.requestHeaders),
-          responseHeaders: names(first.behaviour.responseHeaders, second.behaviour.responseHeaders),
-        };
-      },
+      message: `ConfigMap ${found.metadata.name} (${shown}${more}) is not converted: these are settings of the whole controller`,
     },
-  ];
+  };
 }

@@ -4,7 +4,7 @@ import type { AnnotationParts } from "./annotation-parts.ts";
 import { isOf } from "./lost.ts";
 
 /** Sessions belong to the Services of an Ingress, whichever Ingress leads to them. */
-export function sessionsOf({ ingress, nginx }: Pick<AnnotationParts, "ingress" | "nginx">): Explains {
+export function sessionDifference({ ingress, nginx }: Pick<AnnotationParts, "ingress" | "nginx">): Explains {
   const { namespace } = ingress.metadata;
   const { rules, defaultBackend } = ingress.spec;
   const paths = rules.flatMap((rule) => (rule.paths ?? []).map(({ backend }) => backend));

@@ -10,7 +10,7 @@ import {
   nginxAnnotationsOf,
   ofIngress,
 } from "../nginx/lost.ts";
-import { sessionsOf } from "../nginx/sessions.ts";
+import { sessionDifference } from "../nginx/sessions.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
 
@@ -201,7 +201,7 @@ const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
     "affinity",
     [
       "the session cookie has another value: every session begins anew",
-      ({ ingress, nginx }) => (nginx === undefined ? () => undefined : sessionsOf({ ingress, nginx })),
+      ({ ingress, nginx }) => (nginx === undefined ? () => undefined : sessionDifference({ ingress, nginx })),
     ],
   ],
   ["app-root", ["it redirects only where a path of this Ingress takes `/`", { aspects: "all" }]],

@@ -1,5 +1,5 @@
 import { AFFINITY } from "../../nginx/groups.ts";
-import { sessionsOf } from "../../nginx/sessions.ts";
+import { sessionDifference } from "../../nginx/sessions.ts";
 import { durationOf } from "../durations.ts";
 import type { IngressParts } from "../parts.ts";
 
@@ -19,7 +19,7 @@ export function affinityParts(parts: IngressParts): void {
   parts.say(
     "affinity",
     "sessions of clients begin anew: Envoy's cookie names the pod in another way",
-    sessionsOf(parts),
+    sessionDifference(parts),
   );
   for (const name of AFFINITY.slice(1))
     if (!["session-cookie-name", "session-cookie-max-age", "session-cookie-expires"].includes(name))

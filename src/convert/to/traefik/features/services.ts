@@ -1,6 +1,6 @@
 import type { MadeFields } from "../../made.ts";
 import { AFFINITY } from "../../nginx/groups.ts";
-import { sessionsOf } from "../../nginx/sessions.ts";
+import { sessionDifference } from "../../nginx/sessions.ts";
 import { type TraefikParts, traefikObject } from "../parts.ts";
 
 /** How Services are asked: bodies, protocols, sessions, pages of errors. */
@@ -94,9 +94,13 @@ function sessionFeature(parts: TraefikParts): void {
       sameSite: sameSite === undefined ? undefined : parts.of("session-cookie-samesite", sameSite),
     },
   });
-  parts.say("affinity", "the session cookie has another value: every session begins anew", sessionsOf(parts));
+  parts.say(
+    "affinity",
+    "the session cookie has another value: every session begins anew",
+    sessionDifference(parts),
+  );
   for (const name of NO_PART_OF_STICKY)
-    parts.say(name, "Traefik's cookie does without it", sessionsOf(parts));
+    parts.say(name, "Traefik's cookie does without it", sessionDifference(parts));
 }
 
 const NO_PART_OF_STICKY: readonly (typeof AFFINITY)[number][] = [
