@@ -211,7 +211,14 @@ export type Choice =
       readonly cookie?: SessionCookie | undefined;
     }
   /** The endpoint whose key is among the client's cookies of that name, else the next, with a cookie. */
-  | { readonly kind: "server-cookie"; readonly sent: readonly string[]; readonly cookie: ServerCookie };
+  | {
+      readonly kind: "server-cookie";
+      readonly sent: readonly string[];
+      /** default: endpoints in turn */
+      readonly cookie?: ServerCookie | undefined;
+      /** Set besides, and before: names the share of the backend. */
+      readonly ofShare?: { readonly cookie: ServerCookie; readonly value: string } | undefined;
+    };
 
 /** A `Set-Cookie` without the session's key (after `name=`) and the expiry. */
 export interface SessionCookie {

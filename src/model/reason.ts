@@ -90,6 +90,7 @@ type EffectCode =
   | "cors-preflight"
   | "direct-response"
   | "error-page"
+  | "failover"
   | "escaped-slash"
   | "fault"
   | "health-check"

@@ -1,24 +1,39 @@
 import { createHash } from "node:crypto";
-import type { Choice } from "../model/decision.ts";
+import type { Choice, HeaderLine } from "../model/decision.ts";
 import type { ServerCookie } from "../model/route/server-cookie.ts";
 import type { Resolution, Upstream } from "../model/upstream.ts";
 import { type RandomAndTime, type Rotation, takeTurn } from "./rotation.ts";
 
+type ByCookie = Choice & { readonly kind: "server-cookie" };
+
 /** The endpoint that the client's cookie names, else the next in turn, with a cookie. */
 export function chooseByServerCookie(
   rotation: Rotation,
-  { cookie, sent }: Choice & { readonly kind: "server-cookie" },
+  choice: ByCookie,
   tried: readonly string[] | undefined,
   { now }: RandomAndTime,
 ): Resolution {
+  const found = endpointOf(rotation, choice, tried);
+  if (found.kind === "none") return found;
+  const { cookie, ofShare, sent } = choice;
+  const lines: HeaderLine[] = [];
+  if (ofShare !== undefined) lines.push(["Set-Cookie", cookieText(ofShare.cookie, ofShare.value, now())]);
+  if (cookie !== undefined && !sent.includes(keyOf(found.upstream)))
+    lines.push(["Set-Cookie", cookieText(cookie, keyOf(found.upstream), now())]);
+  return lines.length === 0 ? found : { ...found, addedHeaders: lines };
+}
+
+function endpointOf(
+  rotation: Rotation,
+  { cookie, sent }: ByCookie,
+  tried: readonly string[] | undefined,
+): Resolution {
+  if (cookie === undefined) return takeTurn(rotation, tried);
   const isTried = ({ name }: Upstream) => tried?.includes(name) === true;
   const known = rotation.choices.find(
     (each) => each.kind === "upstream" && sent.includes(keyOf(each.upstream)) && !isTried(each.upstream),
   );
-  if (known !== undefined) return known;
-  const found = takeTurn(rotation, tried);
-  if (found.kind === "none") return found;
-  return { ...found, addedHeaders: [["Set-Cookie", cookieText(cookie, keyOf(found.upstream), now())]] };
+  return known ?? takeTurn(rotation, tried);
 }
 
 const SCHEMES: Readonly<Record<Upstream["protocol"], string>> = {

@@ -8,6 +8,7 @@ import type { Backend, RouteTable } from "../../src/model/route.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
 import { planeFor } from "../../src/select/table.ts";
+import { fallbackFor } from "../../src/step/action/fallback.ts";
 import { isReplaced, pageFor } from "../../src/step/error-pages.ts";
 import { manifestsOf } from "../controllers/given.ts";
 import { clientCounts } from "../support/client-counts.ts";
@@ -129,7 +130,9 @@ function foundIn(
 function answeredBy(decision: ForwardDecision, facts: RequestFacts, status: number): Decision {
   if (decision.errorPage !== undefined) return decision;
   return (
-    (isReplaced(decision.route, status) && pageFor(decision.route, facts, status, "backend", [])) || decision
+    fallbackFor(decision, status) ??
+    ((isReplaced(decision.route, status) && pageFor(decision.route, facts, status, "backend", [])) ||
+      decision)
   );
 }
 

@@ -27,7 +27,6 @@ export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<stri
       "redirect-scheme",
       "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
     ],
-    ["traefik-service", "failover does not ask the fallback yet"],
   ]),
   "traefik-nginx": new Map([
     ["normalising", "GET * is refused where heads are read, before any plane"],

@@ -72,6 +72,14 @@ function drawnProblem(drawn: readonly Router[]): Problem | undefined {
   const [first, ...others] = drawn;
   const last = others.at(-1);
   if (first === undefined || last?.owner === undefined) return undefined;
+  if (last.drawnAmong !== undefined && drawn.every(({ at }) => at === first.at))
+    return problemOf(last.owner, {
+      code: "ambiguous-route",
+      level: "warning",
+      field: fieldOf(last.at),
+      message: `the Services ${last.drawnAmong} have one name in Traefik, so the requests of all their Ingresses go to one of them, which may be another at each reload. Here ${placeOf(first)} keeps its own`,
+      fix: "Rename one of the Services.",
+    });
   const names = [first, ...others].map(placeOf).join(" and ");
   return problemOf(last.owner, {
     code: "ambiguous-route",

@@ -38,6 +38,8 @@ export interface TraefikFlags {
   readonly strictPrefix: boolean;
   readonly externalNames: { readonly ingress: boolean; readonly crd: boolean };
   readonly crossNamespace: boolean;
+  /** `nativeLBByDefault` of each provider. */
+  readonly nativeByDefault: { readonly ingress: boolean; readonly crd: boolean };
   readonly syntax: string | undefined;
 }
 
@@ -70,6 +72,10 @@ export function traefikFlags(given: FlagValues): TraefikFlags {
     externalNames: {
       ingress: is("providers.kubernetesingress.allowexternalnameservices"),
       crd: is("providers.kubernetescrd.allowexternalnameservices"),
+    },
+    nativeByDefault: {
+      ingress: is("providers.kubernetesingress.nativelbbydefault"),
+      crd: is("providers.kubernetescrd.nativelbbydefault"),
     },
     crossNamespace: is("providers.kubernetescrd.allowcrossnamespace"),
     syntax: values.get("core.defaultrulesyntax"),

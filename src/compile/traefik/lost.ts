@@ -6,10 +6,17 @@ export class Lost {
   readonly fix: string;
   /** `middleware`: the reason lies with one, so that a guard may be gone. */
   readonly of: "route" | "middleware";
+  /** `later`: it is there until routers are built, so it takes the place of an earlier one of its name. */
+  readonly when: "at once" | "later";
 
-  constructor(why: string, fix: string, of: Lost["of"] = "route") {
+  constructor(why: string, fix: string, of: Lost["of"] = "route", when: Lost["when"] = "at once") {
     this.why = why;
     this.fix = fix;
     this.of = of;
+    this.when = when;
+  }
+
+  later(): Lost {
+    return new Lost(this.why, this.fix, this.of, "later");
   }
 }

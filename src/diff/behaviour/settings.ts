@@ -139,7 +139,10 @@ function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting
 
 function choiceInWords(choice: Choice): string {
   if (choice.kind === "hash") return `by hash of ${choice.key}, subset ${choice.subsetSize ?? "none"}`;
-  if (choice.kind === "server-cookie") return `by the cookie ${serverCookieInWords(choice.cookie)}`;
+  if (choice.kind === "server-cookie") {
+    const cookies = [choice.ofShare?.cookie, choice.cookie].filter((cookie) => cookie !== undefined);
+    return `by the cookie ${cookies.map(serverCookieInWords).join(", then ")}`;
+  }
   const { mode, changeOnFailure, cookie } = choice;
   const lasting = changeOnFailure ? "changes on failure" : "stays on failure";
   return `by session, ${mode}, ${lasting}, cookie ${cookie?.name ?? "none"}${cookie?.attributes ?? ""}`;

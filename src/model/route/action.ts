@@ -1,7 +1,9 @@
 import type { Step } from "../../step/step.ts";
+import type { StatusRange } from "../../step/traefik/errors.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Reason } from "../reason.ts";
 import type { Backend, RouteRule } from "../route.ts";
+import type { ServerCookie } from "./server-cookie.ts";
 import type { Transport } from "./transport.ts";
 
 /** A route's end, after its steps. */
@@ -15,6 +17,8 @@ export interface ForwardAction {
   readonly choose?: ShareRule | undefined;
   /** `turns`: requests go round the shares by weight. default: each draws by weight */
   readonly sharing?: "turns" | undefined;
+  /** A cookie that keeps a client at its share. default: none */
+  readonly sticky?: ServerCookie | undefined;
   /** Answers while the first share, or a drawn one, has no endpoints. default: 503 */
   readonly standIn?: StandIn | undefined;
 }
@@ -34,6 +38,10 @@ export interface Share {
   readonly backend: Backend;
   /** Relative to the sum of weights. */
   readonly weight: number;
+  /** Its value in the cookie of `sticky`. */
+  readonly key?: string | undefined;
+  /** Asked once more in place of these statuses. default: they stand */
+  readonly fallback?: Fallback | undefined;
   /** Answers this share's requests in place of its backend. */
   readonly unusable?: RespondAction | undefined;
   /** Of its requests alone, after the route's. default: none */
@@ -42,6 +50,11 @@ export interface Share {
   readonly transport?: Transport | undefined;
   /** The canary's path. default: the route's rule */
   readonly from?: { readonly ingress: string; readonly rule: Omit<RouteRule, "regex"> } | undefined;
+}
+
+/** A Service that gets the same request where the first one failed. */
+interface Fallback extends Pick<Share, "backend" | "transport"> {
+  readonly statuses: readonly StatusRange[];
 }
 
 /**

@@ -45,7 +45,26 @@ export function traefikRequestHeaders(
     const name = claimed[i] ?? "";
     if (!own.includes(name)) own.push(name, claimed[i + 1] ?? "");
   }
-  return linesWithSet(own, length, read.kept, set);
+  return withAdded(linesWithSet(own, length, read.kept, setBy(hop, set)), set);
+}
+
+/** The pod's address as `Host` wins over a middleware's (pkg/proxy/httputil, rewriteRequestBuilder). */
+function setBy({ told }: Hop, set: LinesSet | undefined): LinesSet | undefined {
+  if (set === undefined || (told !== "endpoint" && set.besides === undefined)) return set;
+  const { besides, requestHeaders } = set;
+  return {
+    besides: besides?.before && { before: besides.before },
+    requestHeaders:
+      told === "endpoint"
+        ? requestHeaders?.filter(([name]) => name.toLowerCase() !== "host")
+        : requestHeaders,
+  };
+}
+
+/** `Header.Add` leaves lines of the same name where they are. */
+function withAdded(lines: string[], set: LinesSet | undefined): string[] {
+  for (const [name, value] of set?.besides?.behind ?? []) lines.push(name, value);
+  return lines;
 }
 
 function protoOf(scheme: Hop["scheme"], upgrade: string): string {

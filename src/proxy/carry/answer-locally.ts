@@ -1,4 +1,5 @@
 import type { Decision } from "../../model/decision.ts";
+import { fallbackFor } from "../../step/action/fallback.ts";
 import { pageFor } from "../../step/error-pages.ts";
 import type { LocalReply } from "../exchange/answering.ts";
 import type { Exchange } from "../exchange/exchange.ts";
@@ -46,5 +47,6 @@ export function answerLocally(frame: Frame, context: Carrying, exchange: Exchang
 function pageOf({ decision, facts }: Exchange, said: LocalReply): Decision | undefined {
   const route = decision?.route;
   if (route === undefined || facts === undefined) return undefined;
-  return pageFor(route, facts, said.status, said.madeBy ?? "location", said.why);
+  const fallback = decision && fallbackFor(decision, said.status);
+  return fallback ?? pageFor(route, facts, said.status, said.madeBy ?? "location", said.why);
 }

@@ -1,11 +1,12 @@
 import type { ForwardDecision, HeaderLine } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
+import { fallbackFor } from "../../step/action/fallback.ts";
 import { isReplaced } from "../../step/error-pages.ts";
 import type { LocalReply } from "../exchange/answering.ts";
 
-/** True if the status does not reach the client: `proxy_intercept_errors on` with an `error_page` for it. */
-export function isIntercepted({ route }: ForwardDecision, status: number): boolean {
-  return isReplaced(route, status);
+/** True if the status does not reach the client: `proxy_intercept_errors on` with an `error_page` for it, or a fallback. */
+export function isIntercepted(decision: ForwardDecision, status: number): boolean {
+  return fallbackFor(decision, status) !== undefined || isReplaced(decision.route, status);
 }
 
 /**

@@ -13,6 +13,8 @@ import { pathUpstream } from "./path-upstream.ts";
 import { cookiesNamed, sessionChoice } from "./session.ts";
 import { shareByWeight } from "./weight.ts";
 
+type ByCookie = Choice & { readonly kind: "server-cookie" };
+
 /** The decision after all steps of a route. */
 export function act(at: Arrival): Decision {
   const { action } = at.route;
@@ -63,37 +65,56 @@ function availableStandIn({ request, route }: Arrival, { standIn }: ForwardActio
 }
 
 function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Decision {
-  const { share, because } =
-    action.shares.length === 1 ? { share: action.shares[0] } : chooseShare(at, action);
+  const { share, because, kept } =
+    action.shares.length === 1 && action.sticky === undefined
+      ? { share: action.shares[0] }
+      : chooseShare(at, action);
   const instead = answerOfDrawn(share, action, at.request, at.route.transport.protocol);
   if (instead !== undefined) return respond(at, instead);
   const { backend, transport } = share;
   const route = transport === undefined ? at.route : routeWith(at.route, { transport });
   const why = because === undefined ? route.why : [because, ...route.why];
   const { balancing } = backend;
-  if (balancing === undefined) return { kind: "forward", route, backend, upstreamPath, why };
+  const { sticky } = action;
+  const ofShare = sticky && kept === undefined ? { cookie: sticky, value: share.key ?? "" } : undefined;
+  if (balancing === undefined && ofShare === undefined)
+    return { kind: "forward", route, backend, upstreamPath, why };
+  const choice = balancing && choiceOf(balancing, at);
   return {
     kind: "forward",
     route,
     backend,
     upstreamPath,
-    choice: choiceOf(balancing, at),
-    why: [...why, ...balancing.why],
+    choice: ofShare === undefined ? choice : { ...byCookieOf(choice), ofShare },
+    why: balancing === undefined ? why : [...why, ...balancing.why],
   };
 }
 
 function chooseShare(
   { request, route }: Arrival,
   action: ForwardAction,
-): { readonly share: Share; readonly because?: Reason } {
-  const { shares, choose, sharing } = action;
+): { readonly share: Share; readonly because?: Reason; readonly kept?: "by cookie" } {
+  const { shares, choose, sharing, sticky } = action;
   const [main, canary] = shares;
+  const kept = sticky && shareNamed(cookiesNamed(request, sticky.name), shares);
+  if (kept !== undefined) return { share: kept, kept: "by cookie" };
   if (sharing === "turns" && request.nextShare !== undefined) return { share: request.nextShare(action) };
   if (choose === undefined || canary === undefined) return { share: shareByWeight(shares, request.chance) };
   const verdict = canaryVerdict({ main, canary, choose }, request, route.transport.protocol);
   const does = verdict.taken ? "takes the request" : "does not take the request";
   const text = `the canary Ingress ${canary.from?.ingress} ${does}: ${verdict.why}`;
   return { share: verdict.taken ? canary : main, because: reason("canary", text) };
+}
+
+/** The share of the client's cookie; one without weight gets nobody. */
+function shareNamed(values: readonly string[], shares: readonly Share[]): Share | undefined {
+  return shares.find(({ key, weight }) => weight > 0 && key !== undefined && values.includes(key));
+}
+
+const NEXT: ByCookie = { kind: "server-cookie", sent: [] };
+
+function byCookieOf(choice: Choice | undefined): ByCookie {
+  return choice?.kind === "server-cookie" ? choice : NEXT;
 }
 
 /** A cookie wins over a hash, and a hash over everything else (balancer.lua, get_implementation). */

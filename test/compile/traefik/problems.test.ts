@@ -100,14 +100,27 @@ test.each<readonly [string, readonly string[], ReturnType<typeof codesOf>]>([
     ],
   ],
   [
-    "copies that are not sent",
-    [traefikService("mirroring: { name: web, port: 80, mirrors: [{ name: copy, port: 80, percent: 10 }] }")],
-    [["field-not-honoured", "both"]],
+    "nothing of copies, sessions and fallbacks, which are honoured",
+    [
+      traefikService("mirroring: { name: web, port: 80, mirrors: [{ name: copy, port: 80, percent: 10 }] }"),
+      traefikService("weighted: { sticky: { cookie: {} }, services: [{ name: web, port: 80 }] }"),
+    ],
+    [],
   ],
   [
-    "a session that is not kept among Services",
-    [traefikService("weighted: { sticky: { cookie: {} }, services: [{ name: web, port: 80 }] }")],
-    [["field-not-honoured", "both"]],
+    "Services of one name, of which one answers for both",
+    [
+      ingress("one", "/")
+        .replace("{ name: one,", "{ name: one, namespace: x,")
+        .replace("name: web", "name: a-b"),
+      ingress("two", "/two")
+        .replace("{ name: two,", "{ name: two, namespace: x-a,")
+        .replace("name: web", "name: b"),
+    ],
+    [
+      ["ambiguous-route", "two"],
+      ["ambiguous-route", "one"],
+    ],
   ],
   [
     "connections that are not routed",

@@ -5,7 +5,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["normalising", "GET * is refused where heads are read, before any plane"],
   ["forwarded", "OPTIONS * and methods in small letters are refused where heads are read"],
   ["svc-scheme", "a pod that says nothing to TLS is waited for ten seconds; the pods here answer"],
-  ["replace-path", "the client's own X-Replaced-Path is replaced, where Traefik adds a line"],
   [
     "redirect-scheme",
     "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
@@ -17,8 +16,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ],
   ["forward-auth-more", "the authentication service does not get the body (forwardBody)"],
   ["compress", "answers are not compressed yet"],
-  ["traefik-service", "failover does not ask the fallback, and no cookie names a share"],
-  ["shared-service-options", "options of a Service in one route do not count for the others"],
   ["opt-external-name", "a port of this machine that only the laboratory has"],
 ]);
 

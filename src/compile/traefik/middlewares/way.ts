@@ -1,28 +1,22 @@
 import { jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
 import type { NextUpstreamCondition } from "../../../model/route/transport.ts";
 import type { StatusRange } from "../../../step/traefik/errors.ts";
+import { PROVIDERS } from "../facts.ts";
 import { Lost } from "../lost.ts";
+import { joinedName } from "../names.ts";
 import { crdService } from "../services/crd-service.ts";
+import { statusRanges } from "../status-ranges.ts";
 import type { Build } from "./building.ts";
 import { durationMs } from "./duration.ts";
-
-/** `500-599`, `404` (types.NewHTTPCodeRanges) */
-function statusRanges(texts: readonly string[]): readonly StatusRange[] | Lost {
-  const ranges: StatusRange[] = [];
-  for (const text of texts.flatMap((each) => each.split(","))) {
-    const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(text.trim()) ?? [];
-    if (from === undefined) return new Lost(`${JSON.stringify(text)} is no status`, "Write 404 or 500-599.");
-    ranges.push({ from: Number(from), to: Number(to ?? from) });
-  }
-  return ranges;
-}
 
 /** pkg/middlewares/customerrors */
 export const buildErrors: Build = ({ spec, middleware, by, objects }) => {
   const fields = jsonFields(spec);
   const statuses = statusRanges(jsonItems(fields.status).map(String));
   if (statuses instanceof Lost) return statuses;
-  const service = crdService(middleware.metadata.namespace, jsonFields(fields.service), objects);
+  const { namespace, name } = middleware.metadata;
+  const named = `${joinedName(`${namespace}-${name}`)}-errorpage-service@${PROVIDERS.crd}`;
+  const service = crdService(namespace, jsonFields(fields.service), objects, [], named);
   if (service instanceof Lost) return service;
   if (service.kind === "answer") return new Lost("its service answers nothing", "Name a Service.");
   const rewrites: { readonly range: StatusRange; readonly to: number }[] = [];

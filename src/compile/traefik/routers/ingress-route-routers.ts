@@ -62,8 +62,10 @@ export function ingressRouteRouters(route: CustomResource, objects: TraefikObjec
     const rule = jsonString(fields.match) ?? "";
     const router = routerOf({ namespace, name, rule, fields }, objects);
     // The later of two with one rule replaces the earlier.
-    if (router instanceof Lost) lost.push({ owner: route, field, rule, lost: router });
-    else
+    if (router instanceof Lost) {
+      lost.push({ owner: route, field, rule, lost: router });
+      if (router.when === "later") made.delete(rule);
+    } else
       made.set(rule, {
         ...router,
         owner: route,

@@ -9,7 +9,9 @@ import type { TraefikObjects } from "../objects.ts";
 import { allOf, call, type RuleNode } from "../rule/expression.ts";
 import { matchOfRule } from "../rule/match.ts";
 import { syntaxOf } from "../rule/syntax.ts";
+import { collidingServices, serviceOf } from "../services/collisions.ts";
 import { ingressService } from "../services/ingress-service.ts";
+import type { RouterTarget } from "../services/target.ts";
 import type { Router } from "./router.ts";
 
 /** A path of an Ingress, or all of it, that no router is made for. */
@@ -52,11 +54,36 @@ export function* ingressRouters(ingress: Ingress, objects: TraefikObjects): Step
     for (const [at, path] of paths.entries()) {
       if (at % AT_ONCE === AT_ONCE - 1) yield;
       const router = routerOf({ ingress, host, path }, { annotations, common, objects });
+      if (router instanceof Lost) {
+        lost.push({ owner: ingress, host, path, field: path.field, lost: router });
+        continue;
+      }
+      const { name, rule, target } = router;
+      const key = `${name} ${rule}`;
       // The later of two with one name and one rule replaces the earlier.
-      if (router instanceof Lost) lost.push({ owner: ingress, host, path, field: path.field, lost: router });
-      else if (router !== undefined) made.set(`${router.name} ${router.rule}`, router);
+      if (!(target instanceof Lost)) made.set(key, { ...router, target });
+      else {
+        made.delete(key);
+        lost.push({ owner: ingress, host, path, field: path.field, lost: target });
+      }
     }
-  return { routers: withNames([...made.values()]), lost };
+  return { routers: withNames([...made.values()]).flatMap((router) => drawnServices(router, objects)), lost };
+}
+
+/** A router for each Service that may answer: those of one name in Traefik are one. */
+function drawnServices(router: Router, objects: TraefikObjects): readonly Router[] {
+  const { owner, at } = router;
+  if (owner === undefined || typeof at === "string") return [router];
+  const { namespace } = owner.metadata;
+  const others = collidingServices(namespace, at.backend, objects);
+  if (others.length === 0 || at.backend.kind !== "service") return [router];
+  const names = [{ namespace, backend: at.backend }, ...others].map(serviceOf);
+  const drawnAmong = names.toSorted().join(" and ");
+  const more = others.flatMap((other): readonly Router[] => {
+    const target = ingressService(other.namespace, other.backend, objects);
+    return target instanceof Lost ? [] : [{ ...router, target, drawnAmong }];
+  });
+  return [{ ...router, drawnAmong }, ...more];
 }
 
 type Common = Pick<Router, "entryPoints" | "middlewares" | "priority" | "tls"> & {
@@ -115,10 +142,10 @@ function routerOf(
     common,
     objects,
   }: { readonly annotations: ReadAnnotations; readonly common: Common; readonly objects: TraefikObjects },
-): Router | Lost | undefined {
+): (Omit<Router, "target"> & { readonly target: RouterTarget | Lost }) | Lost {
   const { namespace, name } = ingress.metadata;
   const target = ingressService(namespace, path.backend, objects);
-  if (target instanceof Lost) return target;
+  if (target instanceof Lost && target.when === "at once") return target;
   const matcher = matcherOf(path, annotations);
   if (matcher instanceof Lost) return matcher;
   const syntax = syntaxOf(common.syntax);

@@ -28,6 +28,8 @@ export interface Router {
   /** References, in order. */
   readonly middlewares: readonly string[];
   readonly target: RouterTarget;
+  /** Services of one name in Traefik, which draws one of them: `x/a-b and x-a/b`. default: its service is certain */
+  readonly drawnAmong?: string | undefined;
 }
 
 /** The length in bytes where no number is given. */

@@ -1,21 +1,21 @@
 import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
-import type { Service, ServicePort } from "../../../model/resource.ts";
-import type { Backend } from "../../../model/route.ts";
-import { portList, portText } from "../../../service/port.ts";
-import { balancingBy } from "../../server-cookie.ts";
+import type { ServerCookie } from "../../../model/route/server-cookie.ts";
+import { portText } from "../../../service/port.ts";
+import type { Step } from "../../../step/step.ts";
 import { PROVIDERS } from "../facts.ts";
 import { Lost } from "../lost.ts";
-import { serviceEntryName } from "../names.ts";
+import { joinedName, serviceEntryName } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
-import { portIn } from "./ingress-service.ts";
+import { statusRanges } from "../status-ranges.ts";
 import { internalService } from "./internal-services.ts";
+import { elsewhere, ownService, portOfItem } from "./own-service.ts";
+import { sharedOptions } from "./shared-options.ts";
 import { writtenCookie } from "./sticky.ts";
-import { type RouterTarget, TRANSPORT, weighted } from "./target.ts";
-import { serviceTransport } from "./transport.ts";
+import { type RouterTarget, weighted } from "./target.ts";
 
 /**
  * An item of `services`, or the service of an errors page (pkg/provider/kubernetes/crd/kubernetes_http.go). `named`: the
- * name of a route's only service. default: by the Service's port
+ * name of a route's only service. default: by the Service's port, with the options that all of this port share
  */
 export function crdService(
   namespace: string,
@@ -26,9 +26,12 @@ export function crdService(
 ): RouterTarget | Lost {
   const name = jsonString(item.name) ?? "";
   const of = jsonString(item.namespace) || namespace;
-  return (jsonString(item.kind) ?? "Service") === "TraefikService"
-    ? traefikService({ name, namespace: of, from: namespace }, objects, path)
-    : ownService(of, { item, name, from: namespace, named }, objects);
+  if ((jsonString(item.kind) ?? "Service") !== "TraefikService") {
+    const counting = named === undefined ? sharedOptions(namespace, item, objects) : item;
+    return ownService(of, { item: counting, name, from: namespace, named }, objects);
+  }
+  const target = traefikService({ name, namespace: of, from: namespace }, objects, path);
+  return target instanceof Lost ? target.later() : target;
 }
 
 /** Several services share by weight; weights are 1 by default. */
@@ -37,106 +40,23 @@ export function sharedServices(
   items: readonly JsonObject[],
   objects: TraefikObjects,
   path: readonly string[] = [],
+  sticky?: ServerCookie,
 ): RouterTarget | Lost {
-  const parts: { readonly target: RouterTarget; readonly weight: number }[] = [];
+  const parts: { readonly name: string; readonly target: RouterTarget; readonly weight: number }[] = [];
   for (const item of items) {
     const target = crdService(namespace, item, objects, path);
     if (target instanceof Lost) return target;
-    parts.push({ target, weight: jsonNumber(item.weight) ?? 1 });
+    parts.push({ name: entryOf(namespace, item), target, weight: jsonNumber(item.weight) ?? 1 });
   }
-  return weighted(parts);
+  return weighted(parts, sticky);
 }
 
-interface Written {
-  readonly named: string | undefined;
-  readonly item: JsonObject;
-  readonly name: string;
-  readonly from: string;
-}
-
-function ownService(
-  namespace: string,
-  { item, name, from, named }: Written,
-  objects: TraefikObjects,
-): RouterTarget | Lost {
-  const full = `${namespace}/${name}`;
-  if (name.includes("@")) return new Lost(`${name} names a provider`, "Use kind: TraefikService for it.");
-  if (namespace !== from && !objects.flags.crossNamespace) return elsewhere("Service", full);
-  const service = objects.service(namespace, name);
-  if (service === undefined)
-    return new Lost(`there is no Service ${full}`, "Add the Service, or correct its name.");
-  const written = item.port;
-  const port =
-    typeof written === "number"
-      ? { number: written }
-      : typeof written === "string"
-        ? { name: written }
-        : undefined;
-  if (port === undefined)
-    return new Lost(`no port of Service ${full} is named`, "Write port: with a number or name.");
-  const found =
-    service === "elsewhere" ? { name: "", port: 0, targetPort: 0 } : portFor(service, port, objects);
-  if (found instanceof Lost) return found;
-  const isExternal = service !== "elsewhere" && service.type === "ExternalName";
-  const wrong = wrongOption(item, isExternal);
-  if (wrong !== undefined) return wrong;
-  const transport = serviceTransport(
-    {
-      scheme: jsonString(item.scheme),
-      port: found,
-      serversTransport: jsonString(item.serversTransport),
-    },
-    (reference) =>
-      reference.includes("@") ? undefined : objects.custom("ServersTransport", namespace, reference),
-    objects,
-  );
-  if (transport instanceof Lost) return transport;
-  if (transport === "unknown scheme")
-    return new Lost(`it knows no scheme ${String(item.scheme)}`, "Write http, https or h2c.");
-  const own = named ?? `${serviceEntryName(namespace, name, portText(port))}@${PROVIDERS.crd}`;
-  const sticky = writtenCookie(item.sticky, own);
-  const balancing = sticky && balancingBy(own, sticky);
-  const backend: Backend = { namespace, service: name, port, ...(balancing && { balancing }) };
-  const host = item.passHostHeader === false ? ("endpoint" as const) : undefined;
-  return {
-    kind: "leaves",
-    leaves: [{ backend, weight: 1, transport: { ...TRANSPORT, ...transport, host }, steps: [] }],
-  };
-}
-
-function portFor(service: Service, port: Backend["port"], { flags }: TraefikObjects): ServicePort | Lost {
-  const { namespace, name } = service.metadata;
-  const isExternal = service.type === "ExternalName";
-  if (isExternal && !flags.externalNames.crd)
-    return new Lost(
-      `Service ${namespace}/${name} is an ExternalName, which Traefik takes only with --providers.kubernetescrd.allowexternalnameservices`,
-      "Set that flag, or name another Service.",
-    );
-  const found = portIn(service, port);
-  if (found !== undefined) return found;
-  if (isExternal && "number" in port) return { name: "", port: port.number, targetPort: port.number };
-  return new Lost(
-    `Service ${namespace}/${name} lacks that port (it has ${portList(service)})`,
-    "Name one of its ports.",
-  );
-}
-
-const DURATION = /^(?:-?[\d.]+(?:ns|us|ms|s|m|h))?$/;
-
-function wrongOption(item: JsonObject, isExternal: boolean): Lost | undefined {
-  if (item.healthCheck !== undefined && !isExternal)
-    return new Lost("it has a healthCheck, which only an ExternalName may have", "Remove the healthCheck.");
-  const interval = jsonFields(item.responseForwarding).flushInterval;
-  if (typeof interval === "string" && !DURATION.test(interval))
-    return new Lost(`flushInterval ${interval} is no time`, "Write a time: 100ms.");
-  return undefined;
-}
-
-function elsewhere(kind: string, name: string): Lost {
-  return new Lost(
-    `${kind} ${name} is in another namespace, which needs --providers.kubernetescrd.allowcrossnamespace`,
-    "Name one of the same namespace, or set that flag.",
-  );
+/** As the cookie of a weighted service names a member. */
+function entryOf(namespace: string, item: JsonObject): string {
+  const port = portOfItem(item);
+  const of = jsonString(item.namespace) || namespace;
+  const name = jsonString(item.name) ?? "";
+  return port === undefined ? joinedName(`${of}-${name}`) : serviceEntryName(of, name, portText(port));
 }
 
 interface Reference {
@@ -172,33 +92,75 @@ function traefikService(
   const own = `${found.metadata.namespace}/${found.metadata.name}`;
   if (path.includes(own) || path.length >= DEEPEST)
     return new Lost(`TraefikService ${own} contains itself`, "Take one of them out of the circle.");
-  return parts(found.metadata.namespace, found.spec, objects, [...path, own]);
+  return parts(found.metadata, found.spec, objects, [...path, own]);
+}
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 function parts(
-  namespace: string,
+  { namespace, name }: Named,
   spec: JsonObject,
   objects: TraefikObjects,
   path: readonly string[],
 ): RouterTarget | Lost {
   for (const kind of ["weighted", "highestRandomWeight"]) {
     if (spec[kind] === undefined) continue;
-    const items = jsonItems(jsonFields(spec[kind]).services).map(jsonFields);
-    return sharedServices(namespace, items, objects, path);
+    const { services, sticky } = jsonFields(spec[kind]);
+    const cookie = writtenCookie(sticky, `${joinedName(`${namespace}-${name}`)}@${PROVIDERS.crd}`);
+    return sharedServices(namespace, jsonItems(services).map(jsonFields), objects, path, cookie);
   }
-  if (spec.mirroring !== undefined) {
-    const main = jsonFields(spec.mirroring);
-    for (const mirror of jsonItems(main.mirrors)) {
-      const target = crdService(namespace, jsonFields(mirror), objects, path);
-      if (target instanceof Lost) return target;
-    }
-    return crdService(namespace, main, objects, path);
-  }
-  if (spec.failover !== undefined) {
-    const { service, fallback } = jsonFields(spec.failover);
-    const main = crdService(namespace, jsonFields(service), objects, path);
-    const second = crdService(namespace, jsonFields(fallback), objects, path);
-    return main instanceof Lost ? main : second instanceof Lost ? second : main;
-  }
+  if (spec.mirroring !== undefined) return mirroring(namespace, jsonFields(spec.mirroring), objects, path);
+  if (spec.failover !== undefined) return failover(namespace, jsonFields(spec.failover), objects, path);
   return new Lost("the TraefikService has no kind", "Give it weighted, mirroring or another kind.");
+}
+
+/** The main service answers; the others get copies (pkg/server/service/loadbalancer/mirror). */
+function mirroring(
+  namespace: string,
+  spec: JsonObject,
+  objects: TraefikObjects,
+  path: readonly string[],
+): RouterTarget | Lost {
+  const copies: Step[] = [];
+  for (const item of jsonItems(spec.mirrors)) {
+    const fields = jsonFields(item);
+    const target = crdService(namespace, fields, objects, path);
+    if (target instanceof Lost) return target;
+    const percent = jsonNumber(fields.percent) ?? 0;
+    const body = spec.mirrorBody === false ? ("left-out" as const) : undefined;
+    if (target.kind === "leaves")
+      copies.push({ kind: "envoy-mirror", to: target.leaves[0].backend, percent, body });
+  }
+  const main = crdService(namespace, spec, objects, path);
+  if (main instanceof Lost || main.kind === "answer") return main;
+  const [first, ...others] = main.leaves;
+  const withCopies = (leaf: typeof first) => ({ ...leaf, steps: [...leaf.steps, ...copies] });
+  return { ...main, leaves: [withCopies(first), ...others.map(withCopies)] };
+}
+
+/** The fallback gets the same request where the service answers with one of `errors.status` (pkg/server/service/loadbalancer/failover). */
+function failover(
+  namespace: string,
+  { service, fallback, errors }: JsonObject,
+  objects: TraefikObjects,
+  path: readonly string[],
+): RouterTarget | Lost {
+  const main = crdService(namespace, jsonFields(service), objects, path);
+  const second = crdService(namespace, jsonFields(fallback), objects, path);
+  if (main instanceof Lost || second instanceof Lost) return main instanceof Lost ? main : second;
+  const statuses = statusRanges(jsonItems(jsonFields(errors).status).map(String));
+  if (statuses instanceof Lost) return statuses;
+  if (main.kind === "answer") return main.action.status === 503 && isAmong(503, statuses) ? second : main;
+  if (second.kind === "answer" || statuses.length === 0) return main;
+  const [{ backend, transport }] = second.leaves;
+  const [first, ...others] = main.leaves;
+  const withFallback = (leaf: typeof first) => ({ ...leaf, fallback: { statuses, backend, transport } });
+  return { ...main, leaves: [withFallback(first), ...others.map(withFallback)] };
+}
+
+function isAmong(status: number, ranges: readonly { readonly from: number; readonly to: number }[]): boolean {
+  return ranges.some(({ from, to }) => status >= from && status <= to);
 }

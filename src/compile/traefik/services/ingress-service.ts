@@ -1,7 +1,6 @@
 import type { IngressBackend, Service, ServicePort } from "../../../model/resource.ts";
 import type { Backend } from "../../../model/route.ts";
 import { portList, portText } from "../../../service/port.ts";
-import { balancingBy } from "../../server-cookie.ts";
 import { annotationsOf, type ReadAnnotations } from "../annotations.ts";
 import { PROVIDERS } from "../facts.ts";
 import { commaList, flagBoolean } from "../flags.ts";
@@ -9,6 +8,7 @@ import { Lost } from "../lost.ts";
 import { chainOf } from "../middlewares.ts";
 import { serviceEntryName } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
+import { podsBy, withoutAddress } from "./native.ts";
 import { annotatedCookie } from "./sticky.ts";
 import { type RouterTarget, TRANSPORT } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
@@ -47,7 +47,16 @@ export function ingressService(
   const annotations = annotationsOf(service.metadata.annotations, "service");
   if (annotations instanceof Lost)
     return new Lost(`Service ${name} cannot be used: ${annotations.why}`, annotations.fix);
-  return leafTo(to, port, annotations, objects);
+  if (
+    service.clusterIP === "None" &&
+    isOn(annotations.get("nativelb"), objects.flags.nativeByDefault.ingress)
+  )
+    return withoutAddress(name);
+  return leafTo(to, port, annotations, objects, service.type);
+}
+
+function isOn(value: string | undefined, usual: boolean): boolean {
+  return value === undefined ? usual : flagBoolean(value) === true;
 }
 
 export function portIn({ ports }: Service, wanted: Backend["port"]): ServicePort | undefined {
@@ -61,7 +70,11 @@ function leafTo(
   port: ServicePort,
   annotations: ReadAnnotations,
   objects: TraefikObjects,
+  type?: string,
 ): RouterTarget | Lost {
+  const isNative =
+    isOn(annotations.get("nativelb"), objects.flags.nativeByDefault.ingress) ||
+    (type === "NodePort" && isOn(annotations.get("nodeportlb"), false));
   const transport = serviceTransport(
     { scheme: annotations.get("serversscheme"), port, serversTransport: annotations.get("serverstransport") },
     (reference) => {
@@ -70,7 +83,7 @@ function leafTo(
     },
     objects,
   );
-  if (transport instanceof Lost) return transport;
+  if (transport instanceof Lost) return transport.later();
   if (transport === "unknown scheme") return UNKNOWN_SCHEME;
   const chain = chainOf(
     commaList(annotations.get("middlewares")),
@@ -78,11 +91,11 @@ function leafTo(
     objects,
     `${backend.namespace}/${backend.service}`,
   );
-  if (chain instanceof Lost) return chain;
+  if (chain instanceof Lost) return chain.later();
   const { namespace, service } = backend;
   const name = `${serviceEntryName(namespace, service, portText(backend.port))}@${PROVIDERS.ingress}`;
   const sticky = annotatedCookie(annotations, name);
-  const balancing = sticky && balancingBy(name, sticky);
+  const balancing = podsBy(name, sticky, isNative);
   const isPassed = flagBoolean(annotations.get("passhostheader") ?? "true") !== false;
   const host = isPassed ? undefined : "endpoint";
   return {

@@ -1,7 +1,9 @@
-import type { Action, RespondAction, Share } from "../../../model/route/action.ts";
+import type { Action, ForwardAction, RespondAction, Share } from "../../../model/route/action.ts";
+import type { ServerCookie } from "../../../model/route/server-cookie.ts";
 import type { Transport } from "../../../model/route/transport.ts";
 import type { Backend } from "../../../model/route.ts";
 import type { Step } from "../../../step/step.ts";
+import { cookieKey } from "../../server-cookie.ts";
 
 /** A Service port that requests may go to, with what happens on the way there alone. */
 interface Leaf {
@@ -9,11 +11,19 @@ interface Leaf {
   readonly weight: number;
   readonly transport: Transport;
   readonly steps: readonly Step[];
+  /** The service above it in a sticky one, as its cookie names it. */
+  readonly key?: string | undefined;
+  readonly fallback?: Share["fallback"];
 }
 
 /** What a service of a router comes to. */
 export type RouterTarget =
-  | { readonly kind: "leaves"; readonly leaves: readonly [Leaf, ...Leaf[]] }
+  | {
+      readonly kind: "leaves";
+      readonly leaves: readonly [Leaf, ...Leaf[]];
+      /** Of a weighted service. default: clients are not kept */
+      readonly sticky?: ServerCookie | undefined;
+    }
   | { readonly kind: "answer"; readonly action: RespondAction; readonly steps: readonly Step[] };
 
 /** No timeouts but the connection's (`forwardingTimeouts`). An hour is long. */
@@ -33,19 +43,27 @@ export const NO_SERVER: RouterTarget = {
 
 /** Services by weight; one without positive weight is never asked. */
 export function weighted(
-  parts: readonly { readonly target: RouterTarget; readonly weight: number }[],
+  parts: readonly { readonly name: string; readonly target: RouterTarget; readonly weight: number }[],
+  sticky?: ServerCookie,
 ): RouterTarget {
   const used = parts.filter(({ weight }) => weight > 0);
   const [only] = used;
   if (only === undefined) return NO_SERVER;
-  if (used.length === 1) return only.target;
-  const leaves = used.flatMap(({ target, weight }) => {
+  if (used.length === 1 && sticky === undefined) return only.target;
+  const leaves = used.flatMap(({ name, target, weight }) => {
     if (target.kind === "answer") return [];
     const sum = target.leaves.reduce((total, leaf) => total + leaf.weight, 0);
-    return target.leaves.map((leaf) => ({ ...leaf, weight: (weight * leaf.weight) / sum }));
+    const key = sticky && cookieKey(name);
+    return target.leaves.map((leaf) => ({ ...leaf, key, weight: (weight * leaf.weight) / sum }));
   });
   const [first, ...others] = leaves;
-  return first === undefined ? only.target : { kind: "leaves", leaves: [first, ...others] };
+  return first === undefined ? only.target : { kind: "leaves", leaves: [first, ...others], sticky };
+}
+
+/** Who answers for a Service without endpoints: 503 is a status like others. */
+function standInOf({ fallback }: Leaf): ForwardAction["standIn"] {
+  if (fallback?.statuses.some(({ from, to }) => from <= 503 && to >= 503) !== true) return undefined;
+  return { kind: "backend", backend: fallback.backend, told: "nothing" };
 }
 
 /** The end of a route, with the steps and the transport of its way. */
@@ -56,13 +74,21 @@ export function endOf(target: RouterTarget): {
 } {
   if (target.kind === "answer") return { action: target.action, transport: TRANSPORT, steps: target.steps };
   const [first, ...others] = target.leaves;
-  const shareOf = ({ backend, weight, steps, transport }: Leaf): Share => ({
+  const shareOf = ({ backend, weight, steps, transport, key, fallback }: Leaf): Share => ({
     backend,
     weight,
+    key,
+    fallback,
     ...(others.length === 0 ? {} : { steps, transport }),
   });
   return {
-    action: { kind: "forward", shares: [shareOf(first), ...others.map(shareOf)] },
+    action: {
+      kind: "forward",
+      shares: [shareOf(first), ...others.map(shareOf)],
+      sharing: others.length === 0 ? undefined : "turns",
+      sticky: target.sticky,
+      standIn: others.length === 0 ? standInOf(first) : undefined,
+    },
     transport: first.transport,
     steps: others.length === 0 ? first.steps : [],
   };
