@@ -9,8 +9,10 @@ import { hostChanges } from "../gateway-api/host-changes.ts";
 import { FreshNames } from "../gateway-api/names.ts";
 import type { MadeObject } from "../made.ts";
 import { certificatesAsked, sayCertificates } from "../nginx/client-certificates.ts";
+import { externalNameChanges } from "../nginx/external-names.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
+import { twinChanges } from "../nginx/twins.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { PROXY_FEATURES } from "./features.ts";
@@ -76,6 +78,11 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
       hosts: named,
     });
     append(changes, [...(parts?.changes ?? []), ...ofHosts, ...proxyPathChanges(source, world)]);
+    append(changes, twinChanges(source, sources, world.expressions));
+    append(
+      changes,
+      externalNameChanges(source, snapshot, "enableExternalNameService of Contour's configuration"),
+    );
     append(changes, lostAnnotations(source, parts?.converted ?? new Set()));
   }
   const names = new FreshNames();

@@ -1,5 +1,6 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../made.ts";
+import { sayOfFastCgi } from "../nginx/fastcgi.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { hostAskedOf, isOf } from "../nginx/lost.ts";
 import { sessionDifference } from "../nginx/sessions.ts";
@@ -105,8 +106,12 @@ function times(parts: ProxyParts): void {
 function protocols(parts: ProxyParts): void {
   const name = "backend-protocol";
   const { protocol } = parts.nginx.settings.transport;
-  if (!parts.has(name) || protocol === "FCGI") return;
+  if (!parts.has(name)) return;
   parts.done(name);
+  if (protocol === "FCGI") {
+    sayOfFastCgi(parts);
+    return;
+  }
   const spoken = { GRPC: "h2c", GRPCS: "h2", HTTPS: "tls", HTTP: undefined, AUTO_HTTP: undefined }[protocol];
   if (spoken !== undefined) parts.service.protocol = parts.of(name, spoken);
 }

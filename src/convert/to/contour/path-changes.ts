@@ -1,4 +1,4 @@
-import { hostAskedOf, isOf } from "../nginx/lost.ts";
+import { hostAskedOf, isOf, takesHost } from "../nginx/lost.ts";
 import { pathForm } from "../nginx/path-form.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Explains, KnownChange } from "../target.ts";
@@ -10,7 +10,8 @@ export function proxyPathChanges(
   { expressions }: RoutesWorld,
 ): readonly KnownChange[] {
   return ingress.spec.rules.flatMap(({ host, paths = [] }) =>
-    paths.flatMap(({ path, field }): readonly KnownChange[] => {
+    paths.flatMap((path): readonly KnownChange[] => {
+      const { field } = path;
       const isExpression = expressions.has(host);
       const form = pathForm(path, isExpression, nginx?.settings.rewriteTarget?.source);
       const prefix = form.kind === "expression" ? "" : form.prefix;
@@ -19,7 +20,8 @@ export function proxyPathChanges(
         field: `${field}.path`,
         message,
         fix: "Add a route for what else is meant.",
-        explains: (difference) => (hostAskedOf(difference) === host ? explains(difference) : undefined),
+        explains: (difference) =>
+          takesHost(host, hostAskedOf(difference)) ? explains(difference) : undefined,
         when: "shown",
       });
       const pathOf = ({ request }: Parameters<Explains>[0]) => request.target.split("?")[0] ?? "";

@@ -82,7 +82,7 @@ function conditionOf(path: IngressPath, isExpression: boolean, parts: ProxyParts
   const at = (value: string) => kept(value, `${path.field}.path`);
   if (path.pathType === "Exact" && !isExpression)
     return { condition: { exact: at(path.path) }, rewrite: undefined };
-  const form = pathForm(path.path, isExpression, parts?.nginx.settings.rewriteTarget?.source);
+  const form = pathForm(path, isExpression, parts?.nginx.settings.rewriteTarget?.source);
   if (form.kind === "expression") {
     const source = `${form.source}${form.source.endsWith("$") ? "" : ".*"}`;
     if (form.to !== undefined || !source.startsWith("/") || compileRe2(source).kind === "refused")

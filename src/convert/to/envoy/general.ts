@@ -70,7 +70,7 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
   {
     id: "body-limit",
     message: "Envoy takes bodies of any size; nginx refuses what is above proxy-body-size (1 MiB) with 413",
-    explains: ({ first }) => (isFirstCode(first, "body-limit") ? ALL : undefined),
+    explains: ({ first }) => (first.why.some(({ code }) => code === "body-limit") ? ALL : undefined),
   },
   {
     id: "redirect-form",

@@ -75,7 +75,8 @@ export function draftsOf(
     if ("why" in rules) return rules;
     // ingress-nginx sends what no path of the host takes to the default backend of its Ingress.
     const isWhole = rule.paths?.some(({ path, pathType }) => path === "/" && pathType !== "Exact");
-    const isOwn = nginx !== undefined && rules.length > 0 && isWhole !== true && rule.host !== "";
+    const isEmpty = rules.length === 0 && (rule.paths ?? []).length > 0;
+    const isOwn = nginx !== undefined && !isEmpty && isWhole !== true && rule.host !== "";
     const own = isOwn ? (fallback ?? []) : [];
     if (rules.length + own.length > 0) add(rule.host, `${rule.field}.host`, [...rules, ...own]);
     if (rules.length + own.length > 0)

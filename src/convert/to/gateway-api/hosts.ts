@@ -1,6 +1,7 @@
 import type { Ingress } from "../../../model/resource.ts";
 import type { MadeFields, MadeObject } from "../made.ts";
 import { hostAskedOf } from "../nginx/lost.ts";
+import { otherNameOf } from "../nginx/other-names.ts";
 import type { RouteHosts, RouteWorld } from "./drafts.ts";
 import { listenerOf } from "./listeners.ts";
 import type { IngressParts } from "./parts.ts";
@@ -54,8 +55,8 @@ export function wwwRoutes(
   const { ingress } = parts;
   const hosts = groups.flatMap((group) => group.hosts.map(({ host }) => host));
   return hosts.flatMap((host) => {
-    const other = host.startsWith("www.") ? host.slice("www.".length) : `www.${host}`;
-    if (host === "" || host.startsWith("*") || world.hosts.has(other)) return [];
+    const other = otherNameOf(host);
+    if (other === undefined || world.hosts.has(other)) return [];
     return [wwwRoute(ingress, host, other, parts, world)];
   });
 }

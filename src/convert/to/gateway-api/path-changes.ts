@@ -1,5 +1,5 @@
 import type { IngressPath } from "../../../model/resource.ts";
-import { hostAskedOf, isOf } from "../nginx/lost.ts";
+import { hostAskedOf, isOf, takesHost } from "../nginx/lost.ts";
 import { pathForm } from "../nginx/path-form.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Explains, KnownChange } from "../target.ts";
@@ -33,11 +33,11 @@ function ofPath(
   isExpression: boolean,
 ): readonly KnownChange[] {
   const { ingress, nginx } = source;
-  const form = pathForm(path.path, isExpression, nginx?.settings.rewriteTarget?.source);
+  const form = pathForm(path, isExpression, nginx?.settings.rewriteTarget?.source);
   const at = `${path.field}.path`;
   const written = form.kind === "expression" ? "" : form.prefix;
   const bare = written.replace(/\/$/, "");
-  const isAsked = (difference: Parameters<Explains>[0]) => hostAskedOf(difference) === host;
+  const isAsked = (difference: Parameters<Explains>[0]) => takesHost(host, hostAskedOf(difference));
   const pathOf = ({ request }: Parameters<Explains>[0]) => request.target.split("?")[0] ?? "";
   const changes: KnownChange[] = [];
   if (path.pathType === "ImplementationSpecific" || isExpression) {

@@ -24,7 +24,7 @@ export function convertedPath(
     path: { type: kept(type, `${path.field}.pathType`), value: kept(value, `${path.field}.path`) },
   });
   if (path.pathType === "Exact" && !isExpression) return { match: typed("Exact", path.path) };
-  const form = pathForm(path.path, isExpression, target);
+  const form = pathForm(path, isExpression, target);
   const rewritten = (rewrite: MadeFields) => parts?.of("rewrite-target", rewrite) as unknown as MadeFields;
   switch (form.kind) {
     case "prefix": {

@@ -1,9 +1,10 @@
+import { redirectedNames } from "../nginx/other-names.ts";
 import type { IngressSource } from "../sources.ts";
 
 /** `server-alias` is a host's, whichever Ingress has it; a name that a rule has is none. */
 export function aliasesIn(sources: readonly IngressSource[]): ReadonlyMap<string, readonly string[]> {
   const hosts = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
-  const taken = new Set(hosts);
+  const taken = new Set([...hosts, ...redirectedNames(sources)]);
   const found = new Map<string, string[]>();
   for (const { ingress, nginx } of sources)
     for (const { host } of ingress.spec.rules) {

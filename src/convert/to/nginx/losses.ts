@@ -45,7 +45,7 @@ const LOST: readonly Row[] = [
     "the redirect is gone, and the backend answers",
     { aspects: "all" },
   ],
-  ["fastcgi-index fastcgi-params-configmap", "nothing speaks FastCGI to the pods"],
+  ["fastcgi-index fastcgi-params-configmap", "nothing speaks FastCGI to the pods", UNSEEN],
   [
     "proxy-ssl-secret proxy-ssl-name proxy-ssl-server-name proxy-ssl-verify proxy-ssl-verify-depth proxy-ssl-ciphers proxy-ssl-protocols",
     "TLS to the pods does without it",

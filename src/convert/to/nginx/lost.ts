@@ -29,6 +29,11 @@ export function hostAskedOf({ request }: Pick<Difference, "request">): string {
   return host.replace(/:\d+$/, "").toLowerCase();
 }
 
+/** True for a host that a rule takes; a wildcard takes any depth. */
+export function takesHost(host: string, asked: string): boolean {
+  return host === asked || (host.startsWith("*.") && asked.endsWith(host.slice(1)));
+}
+
 /** Explains the same parts of every request of an Ingress. */
 export function ofIngress(ingress: Ingress, parts: ExplainedParts): Explains {
   return (difference) => (isOf(ingress, difference) ? parts : undefined);

@@ -1,3 +1,5 @@
+import type { IngressPath } from "../../../model/resource.ts";
+
 /** A path of an Ingress with what `rewrite-target` makes of it, as other controllers can say it. */
 export type PathForm =
   /** By whole elements. `to`: replaces the prefix. default: the path stays */
@@ -19,11 +21,14 @@ const REST: readonly (readonly [form: RegExp, group: number, slash: "in" | "befo
 ];
 
 /** `isExpression`: nginx reads the path as one, since the host has `use-regex` or a rewrite. */
-export function pathForm(written: string, isExpression: boolean, target: string | undefined): PathForm {
-  const path = written === "" ? "/" : written;
+export function pathForm(
+  written: Pick<IngressPath, "path" | "pathType">,
+  isExpression: boolean,
+  target: string | undefined,
+): PathForm {
+  const path = written.path === "" ? "/" : written.path;
   if (!isExpression) return { kind: "prefix", prefix: path };
-  // The controller rewrites nothing where path and target are the same.
-  if (target === path) target = undefined;
+  if (target !== undefined && !isRewritten(written, target)) target = undefined;
   const source = path.replace(/^\^/, "");
   for (const [form, group, slash] of REST) {
     const prefix = form.exec(source)?.[1];
@@ -35,6 +40,14 @@ export function pathForm(written: string, isExpression: boolean, target: string 
     if (!target.includes("$")) return { kind: "whole", prefix: source, to: target };
   }
   return { kind: "expression", source, to: target };
+}
+
+/** The controller rewrites nothing where a location and its target are the same: that of a Prefix ends in a slash. */
+export function isRewritten(
+  { path, pathType }: Pick<IngressPath, "path" | "pathType">,
+  target: string,
+): boolean {
+  return target !== path || (pathType === "Prefix" && !path.endsWith("/"));
 }
 
 /** `""`: the path stays. */

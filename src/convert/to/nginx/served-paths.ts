@@ -59,7 +59,7 @@ export class ServedPaths {
 }
 
 function keyOf(owner: string, { host, path, pathType }: Omit<RouteRule, "regex">): string {
-  return JSON.stringify([owner, host, path, pathType]);
+  return JSON.stringify([owner, host, path === "" ? "/" : path, pathType]);
 }
 
 /** `undefined`: one without a share, whose Service is that of ordinary paths as well, is none */

@@ -1,6 +1,7 @@
 import { PREFIX } from "../../../compile/nginx-annotations/prefix.ts";
 import { READ_NAMES, UNREAD, UNREAD_EFFECTS } from "../../../compile/traefik-nginx/names.ts";
 import type { FieldEdit } from "../edited.ts";
+import { NO_FASTCGI, ofFastCgi } from "../nginx/fastcgi.ts";
 import { FATES } from "../nginx/losses.ts";
 import {
   annotationField,
@@ -85,6 +86,14 @@ function boolean(name: string, value: string, { edits }: AnnotationDraft): void 
 type Treat = (source: IngressSource, value: string, draft: AnnotationDraft) => void;
 
 const TREATED: ReadonlyMap<string, Treat> = new Map<string, Treat>([
+  [
+    "backend-protocol",
+    ({ ingress, nginx }, _, { changes }) => {
+      if (nginx?.settings.transport.protocol !== "FCGI") return;
+      const field = annotationField("backend-protocol");
+      changes.push({ ingress, field, message: NO_FASTCGI, fix: DECIDE, explains: ofFastCgi(ingress) });
+    },
+  ],
   [
     "rewrite-target",
     ({ ingress }, value, { edits, changes }) => {

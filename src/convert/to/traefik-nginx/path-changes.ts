@@ -17,7 +17,9 @@ export function traefikPathChanges(
   const ofPaths = everyPath(ingress).flatMap(({ host, path }) => {
     const order = orderChange(source, host, path);
     const isRefused = expressions.has(host) && compileRe2(`^${path.path}`).kind === "refused";
-    return isRefused ? [refusedChange(source, host, path), order] : [order];
+    const own =
+      source.nginx?.settings.rewriteTarget?.source === path.path ? [letters(source, host, path)] : [];
+    return isRefused ? [refusedChange(source, host, path), order] : [...own, order];
   });
   return ingress.spec.defaultBackend === undefined || ingress.spec.rules.length < 2
     ? ofPaths
@@ -45,6 +47,19 @@ function orderChange({ ingress }: IngressSource, host: string, path: IngressPath
       const isSame = isPath && isType && rule?.host === host;
       return difference.cause.code === "drawn" || (rule !== undefined && !isSame) ? ALL : undefined;
     },
+    when: "shown",
+  };
+}
+
+/** nginx rewrites what is below a Prefix that is its own target, and no path of more letters. */
+function letters({ ingress }: IngressSource, host: string, path: IngressPath): KnownChange {
+  return {
+    ingress,
+    field: `${path.field}.path`,
+    message: `Traefik rewrites what only begins with these letters (${path.path}x) as well`,
+    fix: "Decide whether it matters.",
+    explains: (difference) =>
+      isOf(ingress, difference) && isFrom(difference, host, path) ? { aspects: ["path"] } : undefined,
     when: "shown",
   };
 }

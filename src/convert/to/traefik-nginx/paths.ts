@@ -1,5 +1,6 @@
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import type { FieldEdit } from "../edited.ts";
+import { isRewritten } from "../nginx/path-form.ts";
 import type { IngressSource } from "../sources.ts";
 
 /** What Traefik takes in Exact and Prefix paths; one that is otherwise costs the whole Ingress. */
@@ -14,7 +15,7 @@ export function pathEdits(
   return everyPath(ingress).flatMap(({ host, path, place }) => {
     const isExpression = expressions.has(host);
     const whole =
-      isExpression && target !== undefined && target !== path.path ? toTheEnd(path.path) : path.path;
+      isExpression && target !== undefined && isRewritten(path, target) ? toTheEnd(path.path) : path.path;
     const isSpecific = path.pathType === "ImplementationSpecific";
     const needsSpecific = !PLAIN.test(whole) || (isExpression && path.pathType === "Exact");
     return [

@@ -50,7 +50,8 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
   {
     id: "body-limit",
     message: "bodies of any size are taken; nginx answers 413 above 1 MiB",
-    explains: ({ first }) => (first.behaviour.status === 413 ? ALL : undefined),
+    // A page of errors may hide the status.
+    explains: ({ first }) => (first.why.some(({ code }) => code === "body-limit") ? ALL : undefined),
   },
   {
     id: "malformed-requests",

@@ -3,6 +3,8 @@ import type { IngressBackend, IngressPath } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
 import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
 import { annotationField } from "../nginx/lost.ts";
+import { otherNameOf } from "../nginx/other-names.ts";
+import { isRewritten } from "../nginx/path-form.ts";
 import type { CanaryPath } from "../nginx/served-paths.ts";
 import type { IngressSource } from "../sources.ts";
 import { canaryTests } from "./canaries.ts";
@@ -106,7 +108,7 @@ function pathDrafts(
     host,
     match: rule,
     priority: routePriority(host, written, kind, triedLater(world, host, path.path)),
-    middlewares: [...middlewaresOf(parts), ...rewriteOf(parts, written, kind)],
+    middlewares: [...middlewaresOf(parts), ...rewriteOf(parts, path, kind)],
     services: [main],
     staysOnHttp: parts.redirect !== undefined || written.startsWith(CHALLENGES) ? true : undefined,
   };
@@ -121,11 +123,14 @@ function kindOf({ path, pathType }: IngressPath, isExpression: boolean): PathKin
 }
 
 /** nginx replaces the whole path by the target. */
-function rewriteOf(parts: TraefikParts, path: string, kind: PathKind): readonly MadeFields[] {
+function rewriteOf(parts: TraefikParts, written: IngressPath, kind: PathKind): readonly MadeFields[] {
   const target = parts.nginx.settings.rewriteTarget?.source;
-  if (target === undefined || kind !== "expression" || parts.redirect !== undefined || target === path)
-    return [];
-  const end = /(?:\.\*\)?\$?|\$)$/.test(path) ? "" : ".*";
+  if (target === undefined || kind !== "expression" || parts.redirect !== undefined) return [];
+  if (!isRewritten(written, target)) return [];
+  const path = written.path === "" ? "/" : written.path;
+  // Of a Prefix that is its own target only what is below it is rewritten.
+  const rest = target === path ? "/.*" : ".*";
+  const end = /(?:\.\*\)?\$?|\$)$/.test(path) ? "" : rest;
   const replacement = target.replace(/\$(\d)/g, "$${$1}");
   const regex = `(?i)^${path}${end}`;
   const suffix = `rewrite${rewritesBefore(parts)}`;
@@ -185,8 +190,8 @@ function hostDrafts(parts: TraefikParts, host: string, world: TraefikWorld): rea
       middlewares: [rootOnce(parts, redirectRegex)],
     });
   }
-  const other = host.startsWith("www.") ? host.slice("www.".length) : `www.${host}`;
-  if (fromToWww && host !== "" && !host.startsWith("*.") && !world.hosts.has(other)) {
+  const other = otherNameOf(host);
+  if (fromToWww && other !== undefined && !world.hosts.has(other)) {
     const redirectRegex = {
       regex: `^(https?)://${other.replaceAll(".", "\\.")}(?::\\d+)?(/.*)?$`,
       replacement: `\${1}://${host}\${2}`,

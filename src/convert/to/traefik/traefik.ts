@@ -2,7 +2,9 @@ import { append } from "../../../append.ts";
 import { TRAEFIK } from "../../../compile/traefik/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import { kept, type MadeFields, type MadeObject } from "../made.ts";
+import { externalNameChanges } from "../nginx/external-names.ts";
 import { annotationField, isOf, lostAnnotations } from "../nginx/lost.ts";
+import { twinChanges } from "../nginx/twins.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { askForCertificates, optionsOf } from "./features/client-certificates.ts";
@@ -55,7 +57,13 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     // Without a route nothing names its Middlewares.
     made.set(ingress, drafts.length === 0 ? [] : [...routesOf(parts, drafts, world), ...parts.objects]);
     sayOfHosts(parts);
-    append(changes, [...parts.changes, ...lostAnnotations(source, parts.converted)]);
+    const flag = "--providers.kubernetescrd.allowexternalnameservices";
+    append(changes, [
+      ...parts.changes,
+      ...twinChanges(source, sources, world.expressions),
+      ...externalNameChanges(source, snapshot, flag),
+      ...lostAnnotations(source, parts.converted),
+    ]);
   }
   return { made, changes, left };
 }

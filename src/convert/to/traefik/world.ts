@@ -1,6 +1,7 @@
 import type { RouteTable, TlsHost } from "../../../model/route.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
 import { certificatesAsked, type HostCertificates } from "../nginx/client-certificates.ts";
+import { redirectedNames } from "../nginx/other-names.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 
@@ -69,9 +70,10 @@ function aliasesOf(
   hosts: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
+  const redirected = redirectedNames(sources);
+  const isTaken = (alias: string) => hosts.has(alias) || redirected.has(alias);
   for (const { ingress, nginx } of sources) {
-    const aliases =
-      nginx?.settings.aliases.filter((alias) => !hosts.has(alias) && isExpressible(alias)) ?? [];
+    const aliases = nginx?.settings.aliases.filter((alias) => !isTaken(alias) && isExpressible(alias)) ?? [];
     if (aliases.length === 0) continue;
     for (const { host } of ingress.spec.rules) if (!found.has(host)) found.set(host, aliases);
   }

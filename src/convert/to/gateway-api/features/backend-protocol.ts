@@ -1,3 +1,4 @@
+import { sayOfFastCgi } from "../../nginx/fastcgi.ts";
 import type { IngressParts } from "../parts.ts";
 
 /** How the pods are spoken to is said at their Service here. */
@@ -13,7 +14,7 @@ export function backendProtocolParts(parts: IngressParts): void {
       {},
       "Write appProtocol: kubernetes.io/h2c at the port of the Service.",
     );
-  else if (protocol === "FCGI") parts.say(name, "nothing speaks FastCGI to the pods", { aspects: "all" });
+  else if (protocol === "FCGI") sayOfFastCgi(parts);
   else
     parts.say(
       name,

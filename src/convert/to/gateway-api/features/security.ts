@@ -132,7 +132,9 @@ export function closed(parts: IngressParts, name: string, why: string): void {
     (difference) => {
       const hosts = parts.ingress.spec.rules.map(({ host }) => host);
       const isAsked = isOf(parts.ingress, difference) || hosts.includes(hostAskedOf(difference));
-      return isAsked && difference.second.behaviour.status === 403 ? { aspects: "all" } : undefined;
+      // A password is asked for first.
+      const { status } = difference.second.behaviour;
+      return isAsked && (status === 403 || status === 401) ? { aspects: "all" } : undefined;
     },
     "Choose another guard, and write it into the SecurityPolicy.",
   );

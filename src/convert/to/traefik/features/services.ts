@@ -1,4 +1,5 @@
 import type { MadeFields } from "../../made.ts";
+import { sayOfFastCgi } from "../../nginx/fastcgi.ts";
 import { AFFINITY } from "../../nginx/groups.ts";
 import { sessionDifference } from "../../nginx/sessions.ts";
 import { type TraefikParts, traefikObject } from "../parts.ts";
@@ -53,6 +54,7 @@ const ERROR_HEADERS = [
 /** `scheme` of the Service, and a ServersTransport for what TLS has to know. */
 function protocolFeature(parts: TraefikParts): void {
   const { protocol, tls } = parts.nginx.settings.transport;
+  sayOfFastCgi(parts);
   const scheme = SCHEMES.get(protocol);
   if (scheme === undefined) return;
   parts.done("backend-protocol");
