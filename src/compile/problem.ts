@@ -1,9 +1,9 @@
 import type { Code } from "../errors.ts";
 import type { Problem, ProblemLevel } from "../model/problem.ts";
-import type { CustomResource, Ingress } from "../model/resource.ts";
+import type { Ingress, Written } from "../model/resource.ts";
 
 export function problemOf(
-  { kind, metadata, origin }: Ingress | CustomResource,
+  { kind, metadata, origin }: Written & { readonly kind: string },
   problem: {
     readonly code: Code;
     readonly level: ProblemLevel;

@@ -28,7 +28,7 @@ export interface Metadata {
   readonly generation?: number | undefined;
 }
 
-interface Written {
+export interface Written {
   readonly metadata: Metadata;
   readonly origin: Origin;
 }

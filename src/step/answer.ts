@@ -8,9 +8,15 @@ export interface AnswerStep {
   readonly status: number;
   /** Replaces the plane's page. */
   readonly text?: string | undefined;
+  /** default: all requests */
+  readonly only?: "http" | "https" | undefined;
   readonly why: readonly Reason[];
 }
 
-export function answerAtOnce({ route }: Arrival, { status, text, why }: AnswerStep): Change {
+export function answerAtOnce(
+  { route, request }: Arrival,
+  { status, text, only, why }: AnswerStep,
+): Change | undefined {
+  if (only !== undefined && request.scheme !== only) return undefined;
   return { decision: { kind: "respond", status, text, route, why: [...why, ...route.why] } };
 }

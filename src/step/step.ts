@@ -12,6 +12,7 @@ import { type EnvoyFaultStep, injectFault } from "./envoy/fault.ts";
 import { chooseByHash, type EnvoyHashStep } from "./envoy/hash.ts";
 import { changeEnvoyHeaders, type EnvoyHeadersStep } from "./envoy/headers.ts";
 import { changeEnvoyHost, type EnvoyHostStep } from "./envoy/host.ts";
+import { type EnvoyJwtStep, judgeJwt } from "./envoy/jwt.ts";
 import { copyByEnvoy, type EnvoyMirrorStep } from "./envoy/mirror.ts";
 import { type EnvoyRedirectStep, redirectByEnvoy } from "./envoy/redirect.ts";
 import {
@@ -82,6 +83,7 @@ export type Step =
   | EnvoyHashStep
   | EnvoyHeadersStep
   | EnvoyHostStep
+  | EnvoyJwtStep
   | EnvoyMirrorStep
   | EnvoyRedirectStep
   | EnvoyRegexRewriteStep
@@ -135,6 +137,7 @@ const STEPS: {
   "envoy-hash": chooseByHash,
   "envoy-headers": changeEnvoyHeaders,
   "envoy-host": changeEnvoyHost,
+  "envoy-jwt": judgeJwt,
   "envoy-mirror": copyByEnvoy,
   "envoy-redirect": redirectByEnvoy,
   "envoy-regex-rewrite": rewriteAllByEnvoy,

@@ -34,5 +34,6 @@ const BROTLI = { level: 3, minLength: 30, types: TYPES };
 /** Envoy's compressor as Contour sets it up. `undefined`: none */
 export function compressionBy({ compression }: ContourSettings): Compression | undefined {
   if (compression === "disabled") return undefined;
+  if (compression === "zstd") return { by: "envoy", unknown: BROTLI };
   return compression === "gzip" ? { by: "envoy", gzip: GZIP } : { by: "envoy", brotli: BROTLI };
 }

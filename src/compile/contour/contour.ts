@@ -12,14 +12,16 @@ import type { CompiledByController, CompileWorld } from "../controller.ts";
 import { forwardedBy } from "../envoy-hops.ts";
 import type { Revision } from "../memory.ts";
 import type { CompileOptions } from "../options.ts";
+import { annotationProblems } from "./annotation-names.ts";
 import { compressionBy } from "./compression.ts";
 import { CONTOUR } from "./facts.ts";
+import { keyProblems } from "./file-keys.ts";
 import { Hosts } from "./hosts.ts";
 import { type HostTls, protocolsOf } from "./https.ts";
 import { tlsOfIngress } from "./ingress-tls.ts";
 import { routesOfIngress } from "./ingresses.ts";
 import { Objects } from "./objects.ts";
-import { drawnProblem, lostProblem, unreadContourFile } from "./problems.ts";
+import { drawnProblem, lostProblem, settingProblems, unreadContourFile } from "./problems.ts";
 import { draftOf } from "./proxies/drafts.ts";
 import { compileProxies } from "./proxies/proxies.ts";
 import { tcpHostOf } from "./proxies/tcp-host.ts";
@@ -38,12 +40,15 @@ export function* compileContour(
   { snapshot, options, flags }: CompileWorld,
 ): Steps<CompiledByController> {
   const file = configMapOf(snapshot, options);
-  const { settings, fault } = contourSettings(flags, file?.data.get("contour.yaml"));
+  const { settings, fault, file: read } = contourSettings(flags, file?.data.get("contour.yaml"));
   const objects = new Objects(snapshot, options, settings);
   const [http, https] = [new Hosts(), new Hosts()];
   const tls = new Map<string, HostTls>();
   const problems: Problem[] =
     file === undefined || fault === undefined ? [] : [unreadContourFile(file, fault)];
+  if (file !== undefined && read !== undefined)
+    append(problems, [...keyProblems(read, file), ...settingProblems(file, settings)]);
+  append(problems, [...ingresses, ...snapshot.services].flatMap(annotationProblems));
   for (const ingress of ingresses)
     for (const [host, own] of tlsOfIngress(ingress, objects)) tls.set(host, own);
   yield;
@@ -120,9 +125,12 @@ function termsIn(tls: ReadonlyMap<string, HostTls>): (host: string) => TlsTerms 
   return (host) => {
     const own = tls.get(host);
     if (own === undefined) return undefined;
+    const { clients, secret } = own;
+    // Envoy's wildcard takes names of any depth, and certificates are found by one label.
+    const certificate = host.startsWith("*.") ? secret : undefined;
     const protocols = protocolsOf(own);
-    const key = protocols.join(" ");
-    const known = made.get(key) ?? { protocols };
+    const key = JSON.stringify([protocols, certificate, clients]);
+    const known = made.get(key) ?? { protocols, certificate, clients };
     made.set(key, known);
     return known;
   };
@@ -131,6 +139,8 @@ function termsIn(tls: ReadonlyMap<string, HostTls>): (host: string) => TlsTerms 
 function tlsHostsOf(tls: ReadonlyMap<string, HostTls>, https: Hosts): readonly TlsHost[] {
   return [...tls].flatMap(([host, { secret, by }]): readonly TlsHost[] => {
     const [namespace = "", secretName = ""] = secret.split("/");
-    return https.has(host) ? [{ host: host.toLowerCase(), namespace, secretName, ingress: by }] : [];
+    return https.has(host)
+      ? [{ host: host.toLowerCase(), namespace, secretName, shown: "always", ingress: by }]
+      : [];
   });
 }

@@ -1,4 +1,5 @@
 import type { IngressRef } from "../../model/route.ts";
+import type { TlsTerms } from "../../model/tls/server-tls.ts";
 
 /** TLS of a virtual host. */
 export interface HostTls {
@@ -7,6 +8,8 @@ export interface HostTls {
   readonly lowest: "1.2" | "1.3";
   readonly highest: "1.2" | "1.3";
   readonly by: IngressRef;
+  /** default: clients show no certificate */
+  readonly clients?: TlsTerms["clients"];
 }
 
 type TlsVersion = HostTls["lowest"];

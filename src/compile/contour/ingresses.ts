@@ -8,6 +8,7 @@ import type { RouteDraft } from "./draft.ts";
 import { pathAsked } from "./ingress-paths.ts";
 import { CONTOUR_PREFIX, type IngressPolicy, ingressPolicy } from "./ingress-policy.ts";
 import type { Objects, ServiceTarget } from "./objects.ts";
+import { FOR_ALL } from "./proxies/authorization.ts";
 import { serviceSteps } from "./proxies/services.ts";
 import type { ContourSettings } from "./settings.ts";
 import { contourTransport, DEFAULT_IDLE_MS } from "./transport.ts";
@@ -54,7 +55,7 @@ export function routesOfIngress(
     if (target.kind === "missing")
       lost.push({ ingress, field: "spec.defaultBackend", ...lostFor("", target.why) });
     else {
-      const parts = partsTo(target, policy, "", globalSteps(target, settings));
+      const parts = partsTo(target, policy, "", globalSteps(target, settings), settings);
       const route = defaultBackendRoute(ingress, "", parts, []);
       drafts.push({ host: "*", draft: { path, asked: [], owner: ingress, route } });
     }
@@ -79,7 +80,7 @@ export function routesOfIngress(
         host,
         path,
         asked.kind === "regex",
-        partsTo(target, policy, path.path, globalSteps(target, settings)),
+        partsTo(target, policy, path.path, globalSteps(target, settings), settings),
       );
       drafts.push({ host: host || "*", draft: { path: asked, asked: [], owner: ingress, route } });
     }
@@ -100,11 +101,13 @@ function partsTo(
   { toHttps, websockets, timeoutMs, retries }: IngressPolicy,
   path: string,
   extra: readonly Step[],
+  { authorization }: ContourSettings,
 ): RouteParts {
   const action: Action = { kind: "forward", shares: [{ backend, weight: 1 }] };
   const isOpen = websockets.has(path === "" ? "/" : path);
   const refusal = isOpen ? (toHttps ? [NO_WEBSOCKET_BY_HTTP] : []) : [NO_WEBSOCKET];
-  const steps = [...refusal, ...(toHttps ? [TO_HTTPS] : []), ...extra];
+  const asked = authorization === undefined ? [] : [FOR_ALL];
+  const steps = [...refusal, ...asked, ...(toHttps ? [TO_HTTPS] : []), ...extra];
   return {
     steps,
     action,

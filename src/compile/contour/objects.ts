@@ -26,7 +26,7 @@ export class Objects {
   readonly #services: ReadonlyMap<string, Service>;
   readonly #secrets: ReadonlyMap<string, Secret>;
   readonly #delegations: readonly CustomResource[];
-  readonly #extensions: ReadonlySet<string>;
+  readonly #extensions: ReadonlyMap<string, CustomResource>;
   /** Namespaces with Services or Secrets: what they lack is missing. */
   readonly #withServices: ReadonlySet<string>;
   readonly #withSecrets: ReadonlySet<string>;
@@ -42,7 +42,7 @@ export class Objects {
     this.#secrets = byName(secrets);
     this.#delegations = custom.filter(({ kind }) => kind === "TLSCertificateDelegation");
     const extensions = custom.filter(({ kind }) => kind === "ExtensionService");
-    this.#extensions = new Set(extensions.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+    this.#extensions = byName(extensions);
     this.#withServices = new Set(services.map(({ metadata }) => metadata.namespace));
     this.#withSecrets = new Set(secrets.map(({ metadata }) => metadata.namespace));
     this.#isWhole = completeness === "whole" || exact === true;
@@ -107,24 +107,28 @@ export class Objects {
   }
 
   /** Why no authority is read of a Secret. `undefined`: it has one, or may be in the cluster */
-  authorityFault(name: string): string | undefined {
+  authorityFault(name: string, key: "ca.crt" | "crl.pem" = "ca.crt"): string | undefined {
     const [namespace = ""] = name.split("/");
     const secret = this.#secrets.get(name);
     if (secret === undefined)
       return !this.#isWhole && !this.#withSecrets.has(namespace) ? undefined : "Secret not found";
-    const found = secret.data.get("ca.crt")?.toString("latin1") ?? "";
-    if (found === "") return `empty "ca.crt" key`;
+    const found = secret.data.get(key)?.toString("latin1") ?? "";
+    if (found === "") return `empty "${key}" key`;
     return found.includes("-----BEGIN") ? undefined : "failed to locate certificate";
   }
 
   /** PEM; `""` for none. */
-  authority(name: string): string {
-    return this.#secrets.get(name)?.data.get("ca.crt")?.toString("latin1") ?? "";
+  authority(name: string, key: "ca.crt" | "crl.pem" = "ca.crt"): string {
+    return this.#secrets.get(name)?.data.get(key)?.toString("latin1") ?? "";
   }
 
   /** `name`: `NAMESPACE/NAME` of an ExtensionService */
   hasExtension(name: string): boolean {
     return !this.#isWhole || this.#extensions.has(name);
+  }
+
+  extension(name: string): CustomResource | undefined {
+    return this.#extensions.get(name);
   }
 }
 
@@ -153,6 +157,6 @@ function spokenBy({ metadata: { annotations } }: Service, { name, port, appProto
   return "";
 }
 
-function byName<T extends Secret | Service>(objects: readonly T[]): ReadonlyMap<string, T> {
+function byName<T extends Secret | Service | CustomResource>(objects: readonly T[]): ReadonlyMap<string, T> {
   return new Map(objects.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
 }

@@ -4,6 +4,7 @@ import { ingressName, problemOf } from "../problem.ts";
 import { envoyPathInWords } from "./draft.ts";
 import type { Drawn } from "./hosts.ts";
 import type { LostPath } from "./ingresses.ts";
+import type { ContourSettings } from "./settings.ts";
 
 export function lostProblem({ ingress, field, what, why }: LostPath): Problem {
   return problemOf(ingress, {
@@ -41,14 +42,34 @@ function fieldOf({ owner, route }: Drawn["drafts"][number]): string {
   return route.rule === undefined ? "spec.defaultBackend" : "spec.rules";
 }
 
-export function unreadContourFile({ kind, metadata, origin }: ConfigMap, why: string): Problem {
-  const { namespace, name } = metadata;
-  const field = "data[contour.yaml]";
-  return {
-    ...{ code: "option-ignored", level: "warning", object: { kind, namespace, name }, field },
-    message: `ConfigMap ${namespace}/${name}: contour.yaml is not read here: ${why}. Contour's defaults apply.`,
+export function unreadContourFile(map: ConfigMap, why: string): Problem {
+  return problemOf(map, {
+    ...{ code: "option-ignored", level: "warning", field: "data[contour.yaml]" },
+    message: `ConfigMap ${ingressName(map)}: contour.yaml is not read here: ${why}. Contour's defaults apply.`,
     fix: "Write it in plain YAML.",
-    file: origin.file,
-    line: origin.lineOf(field) || undefined,
-  };
+  });
+}
+
+/** `globalExtAuth` and zstd. */
+export function settingProblems(
+  map: ConfigMap,
+  { compression, authorization }: Pick<ContourSettings, "compression" | "authorization">,
+): readonly Problem[] {
+  const said = [
+    ...(compression === "zstd"
+      ? ["compression.algorithm zstd is not done here: answers are sent as they are"]
+      : []),
+    ...(authorization === "for all"
+      ? [
+          "the service of globalExtAuth is not asked here: nobody is let in (403) but where authPolicy is disabled",
+        ]
+      : []),
+  ];
+  return said.map((what) =>
+    problemOf(map, {
+      ...{ code: "option-ignored", level: "warning", field: "data[contour.yaml]" },
+      message: `ConfigMap ${ingressName(map)}: ${what}.`,
+      fix: "Expect the cluster to act on it; ingress-dev does not.",
+    }),
+  );
 }

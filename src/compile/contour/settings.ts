@@ -19,11 +19,15 @@ export interface ContourSettings {
   /** `serverHeaderTransformation: pass_through`. default: Envoy names itself */
   readonly server?: "passed" | undefined;
   /** `compression.algorithm`. default: gzip */
-  readonly compression: "gzip" | "brotli" | "disabled";
+  readonly compression: "gzip" | "brotli" | "zstd" | "disabled";
   /** `network.num-trusted-hops` */
   readonly hops: number;
   /** `tls.fallback-certificate`: `NAMESPACE/NAME` */
   readonly fallback?: string | undefined;
+  /** `rateLimitService.extensionService`. default: nothing is counted */
+  readonly rateLimits?: string | undefined;
+  /** `globalExtAuth`, unless its policy is disabled. default: only hosts that say so */
+  readonly authorization?: "for all" | undefined;
   readonly policy: GlobalPolicy;
 }
 
@@ -57,7 +61,11 @@ const DEFAULTS: ContourSettings = {
 export function contourSettings(
   flags: FlagValues,
   text: string | undefined,
-): { readonly settings: ContourSettings; readonly fault?: string | undefined } {
+): {
+  readonly settings: ContourSettings;
+  readonly file?: YamlNode | undefined;
+  readonly fault?: string | undefined;
+} {
   const roots = flags.get("root-namespaces");
   const rootNamespaces = roots === undefined || roots === "" ? undefined : commaNames(roots);
   const file = text === undefined ? undefined : atOnce(plainSteps(text));
@@ -79,18 +87,28 @@ export function contourSettings(
     compression: compressionAt(file),
     hops: Number(scalarAt(file, ["network", "num-trusted-hops"]) ?? 0) || 0,
     fallback: name === undefined ? undefined : `${String(namespace ?? "")}/${String(name)}`,
+    rateLimits: textAt(file, ["rateLimitService", "extensionService"]),
+    authorization:
+      nodeAt(file, ["globalExtAuth"])?.kind === "map" && !isOn("globalExtAuth", "authPolicy", "disabled")
+        ? "for all"
+        : undefined,
     policy: {
       request: policyAt(file, "request-headers"),
       response: policyAt(file, "response-headers"),
       onIngresses: isOn("policy", "applyToIngress"),
     },
   };
-  return { settings };
+  return { settings, file };
+}
+
+function textAt(file: YamlNode, path: readonly string[]): string | undefined {
+  const found = scalarAt(file, path);
+  return typeof found === "string" ? found : undefined;
 }
 
 function compressionAt(file: YamlNode): ContourSettings["compression"] {
   const algorithm = scalarAt(file, ["compression", "algorithm"]);
-  return algorithm === "disabled" || algorithm === "brotli" ? algorithm : "gzip";
+  return algorithm === "disabled" || algorithm === "brotli" || algorithm === "zstd" ? algorithm : "gzip";
 }
 
 function nodeAt(node: YamlNode | undefined, path: readonly string[]): YamlNode | undefined {

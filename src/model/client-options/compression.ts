@@ -6,6 +6,8 @@ export interface Compression {
   readonly by?: "envoy" | undefined;
   readonly gzip?: GzipOptions | undefined;
   readonly brotli?: CompressorOptions | undefined;
+  /** Of a coding that is not done here: answers say `Vary`, and stay as they are. */
+  readonly unknown?: CompressorOptions | undefined;
 }
 
 export interface CompressorOptions {

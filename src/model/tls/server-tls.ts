@@ -41,8 +41,11 @@ export interface TlsTerms {
         readonly crl?: string | undefined;
         /** `auth-tls-verify-depth`: certificates between the client's and the authority's. */
         readonly depth: number;
-        /** The handshake fails without a good one. default: the request is answered */
-        readonly required?: true | undefined;
+        /**
+         * The handshake fails without a good one, with one that is not good ("good if shown"), or without any. default:
+         * the request is answered
+         */
+        readonly required?: true | "good if shown" | "any" | undefined;
       }
     | undefined;
 }

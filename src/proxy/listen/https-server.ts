@@ -3,7 +3,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import { contain } from "../../contain.ts";
 import { reason } from "../../model/reason.ts";
 import type { TlsTerms } from "../../model/tls/server-tls.ts";
-import type { TlsDecision } from "../../model/tls.ts";
+import type { ClientTls, TlsDecision } from "../../model/tls.ts";
 import {
   entryPointBy,
   proxiedOf,
@@ -143,7 +143,7 @@ function handshake(
     if (entryPoint !== undefined) rememberEntryPoint(secured, entryPoint);
     const client = clientTls(secured, servername, terms?.clients?.depth);
     // OpenSSL refuses only clients without a certificate.
-    if (terms?.clients?.required === true && client.verify !== "SUCCESS") {
+    if (isRefused(terms?.clients?.required, client)) {
       secured.destroy();
       return;
     }
@@ -151,4 +151,12 @@ function handshake(
     if (secured.alpnProtocol === "h2") serveHttp2(context, "https", secured);
     else serveHttp1(context, "https", secured);
   });
+}
+
+type RequiredOfClients = NonNullable<NonNullable<TlsTerms["clients"]>["required"]>;
+
+function isRefused(required: RequiredOfClients | undefined, { verify }: ClientTls): boolean {
+  if (required === undefined) return false;
+  if (verify === "NONE") return required !== "good if shown";
+  return verify !== "SUCCESS" && required !== "any";
 }

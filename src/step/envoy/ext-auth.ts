@@ -12,11 +12,14 @@ export interface EnvoyExtAuthStep {
   readonly prefix: string;
   /** Of the service's answer, for the backend. */
   readonly toBackend: readonly string[];
+  /** default: all requests */
+  readonly only?: "https" | undefined;
   /** `the extAuth of SecurityPolicy default/p` */
   readonly named: string;
 }
 
-export function askExtAuth({ request, path }: Arrival, step: EnvoyExtAuthStep): Change {
+export function askExtAuth({ request, path }: Arrival, step: EnvoyExtAuthStep): Change | undefined {
+  if (step.only === "https" && request.scheme !== "https") return undefined;
   const { service, prefix, toBackend, named } = step;
   const target = path.sent ?? request.target;
   const settings: ExternalAuthSettings = {

@@ -2,7 +2,6 @@ import { askRecordedSets } from "./ask-sets.ts";
 
 const FAILS = "these pods do not fail on demand";
 const TLS_PODS = "the laboratory's pods spoke TLS on other ports";
-const CERTIFICATE = "a Secret whose certificate is for other names is not shown, and the fake one is";
 const CLOSED = "a handshake that production refuses is answered";
 
 /** Sets that are answered otherwise through sockets, by name, with the reason. */
@@ -18,17 +17,8 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["svc-upstream-protocol", TLS_PODS],
   ["svc-max-pending", "one of its questions is several at once"],
   ["opt-external-name", "the laboratory's ExternalNames led to addresses of its own"],
-  ["tls-wildcard", CERTIFICATE],
-  ["ing-spec-tls-many", CERTIFICATE],
-  ["ing-secret-kinds", CERTIFICATE],
-  ["ing-random-01", CERTIFICATE],
-  ["ing-random-10", CERTIFICATE],
-  ["ing-random-11", CERTIFICATE],
   ["ing-tls-versions", CLOSED],
   ["mix-tls-both", CLOSED],
-  ["ing-random-07", CERTIFICATE],
-  ["ing-random-08", CERTIFICATE],
-  ["ing-random-13", CERTIFICATE],
 ]);
 
 askRecordedSets("contour", DIFFERENCES);

@@ -1,3 +1,4 @@
+import { jsonFields } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { PathType } from "../../../model/resource.ts";
 import type { Route } from "../../../model/route.ts";
@@ -8,6 +9,8 @@ import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
 import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
 import type { ContourSettings } from "../settings.ts";
+import { FOR_ALL } from "./authorization.ts";
+import { jwtStep } from "./jwt.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
 
@@ -32,8 +35,9 @@ export function draftOf(route: WrittenRoute, root: Root, settings: ContourSettin
   };
 }
 
-/** Envoy's order: upgrades, CORS, limits, addresses, then the route. */
-function stepsOf(route: WrittenRoute, { steps: host }: Root): readonly Step[] {
+/** Envoy's order: upgrades, CORS, limits, addresses, tokens, the authorization service, then the route. */
+function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
+  const { steps: host } = root;
   const { websockets, toHttps, isRouted, limit, filter, rewrite, path, steps } = route;
   const made: (Step | undefined)[] = [];
   if (!websockets || !isRouted) made.push({ kind: "no-upgrade", setting: "enableWebsockets" });
@@ -43,7 +47,15 @@ function stepsOf(route: WrittenRoute, { steps: host }: Root): readonly Step[] {
   // A redirect to https is no proxying, so what the route itself limits does not count there.
   if (!toHttps || ownLimit === undefined) made.push(ownLimit ?? host.limit);
   if (!toHttps || ownFilter === undefined) made.push(ownFilter ?? host.filter);
-  if (toHttps) made.push(TO_HTTPS, ownLimit, ownFilter);
+  if (toHttps)
+    made.push(
+      host.auth === FOR_ALL ? { ...FOR_ALL, only: "http" } : undefined,
+      TO_HTTPS,
+      ownLimit,
+      ownFilter,
+    );
+  if (isRouted) made.push(jwtStep(route.jwt, root.proxy, jsonFields(root.proxy.spec.virtualhost)));
+  if (!isRouted || route.isUnasked !== true) made.push(host.auth);
   if (rewrite !== undefined)
     made.push({ kind: "envoy-rewrite", from: textAsBytes(path.text), to: textAsBytes(rewrite) });
   return [...made.filter((step) => step !== undefined), ...steps];

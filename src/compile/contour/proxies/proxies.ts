@@ -50,7 +50,7 @@ export function compileProxies(
   const isOwn = new Set(own);
   return {
     roots,
-    problems: own.flatMap((proxy) => [...statuses.problemsOf(proxy), ...fieldsNotHonoured(proxy)]),
+    problems: own.flatMap((proxy) => [...statuses.problemsOf(proxy), ...fieldsNotHonoured(proxy, settings)]),
     statuses: all.map((proxy) => (isOwn.has(proxy) ? statuses.statusOf(proxy) : notReconciled(proxy))),
   };
 }

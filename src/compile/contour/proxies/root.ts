@@ -3,10 +3,12 @@ import type { CustomResource } from "../../../model/resource.ts";
 import type { Step } from "../../../step/step.ts";
 import { ingressName } from "../../problem.ts";
 import type { HostTls } from "../https.ts";
+import { authorizationStep } from "./authorization.ts";
 import type { ProxyContext } from "./context.ts";
 import { contourCors } from "./cors.ts";
 import { rootFault, rootTls } from "./faults/root-faults.ts";
 import { ipFilterOf, ipStep, limitFault, limitStep, policyReason } from "./guards.ts";
+import { defaultProviderOf, providersOf } from "./jwt.ts";
 import { routesOfProxy } from "./routes.ts";
 import { type TcpTarget, tcpTargets } from "./tcp.ts";
 import type { WrittenRoute } from "./written-route.ts";
@@ -32,6 +34,8 @@ interface HostSteps {
   readonly cors?: Step | undefined;
   readonly limit?: Step | undefined;
   readonly filter?: Step | undefined;
+  /** The authorization service is asked. */
+  readonly auth?: Step | undefined;
 }
 
 /** `undefined`: the root serves nothing. Its faults are told. */
@@ -42,6 +46,8 @@ export function rootOf(proxy: CustomResource, host: string, context: ProxyContex
   if (fault !== undefined) return statuses.error(proxy, fault, "spec");
   const tls = rootTls(proxy, virtualhost, context);
   if (tls.kind === "refused") return statuses.error(proxy, tls.fault, "spec.virtualhost.tls");
+  if (tls.kind === "ended" && tls.fault !== undefined)
+    statuses.error(proxy, tls.fault, "spec.virtualhost.tls");
   const isTcp = proxy.spec.tcpproxy !== undefined;
   if (isTcp && tls.kind === "none") {
     const message = "Spec.TCPProxy requires that either Spec.TLS.Passthrough or Spec.TLS.SecretName be set";
@@ -50,9 +56,18 @@ export function rootOf(proxy: CustomResource, host: string, context: ProxyContex
   const targets = isTcp ? tcpTargets(proxy, context) : undefined;
   if (isTcp && targets === undefined) return undefined;
   const isSecure = tls.kind !== "none";
-  const routes = routesOfProxy(proxy, { conditions: [], through: [], isSecure }, context);
+  const jwt = defaultProviderOf(virtualhost);
+  const way = { conditions: [], through: [] };
+  const routes = routesOfProxy(proxy, { ...way, isSecure, jwt }, context);
   const steps = hostSteps(proxy, context);
   if (steps === undefined) return undefined;
+  const names = new Set(providersOf(virtualhost).map(({ name }) => name));
+  const unknown =
+    isTcp || !isSecure ? undefined : routes.find((route) => route.jwt !== undefined && !names.has(route.jwt));
+  if (unknown !== undefined) {
+    const message = `Route references an undefined JWT provider "${unknown.jwt}"`;
+    statuses.error(proxy, ["JWTVerificationError", "JWTProviderNotDefined", message], unknown.field);
+  }
   const ended = tls.kind === "ended" ? tls : undefined;
   return {
     ...{ proxy, host, routes, steps, isSecure },
@@ -62,7 +77,8 @@ export function rootOf(proxy: CustomResource, host: string, context: ProxyContex
   };
 }
 
-function hostSteps(proxy: CustomResource, { statuses }: ProxyContext): HostSteps | undefined {
+function hostSteps(proxy: CustomResource, context: ProxyContext): HostSteps | undefined {
+  const { statuses } = context;
   const { corsPolicy, rateLimitPolicy, ...host } = jsonFields(proxy.spec.virtualhost);
   const name = ingressName(proxy);
   const cors = corsPolicy === undefined ? undefined : contourCors(corsPolicy);
@@ -89,6 +105,7 @@ function hostSteps(proxy: CustomResource, { statuses }: ProxyContext): HostSteps
   return {
     cors,
     limit: limitStep(rateLimitPolicy, `${name} host`, policyReason("rateLimitPolicy", name, "limits")),
+    auth: authorizationStep(proxy, jsonFields(proxy.spec.virtualhost), context),
     filter: isFilter ? ipStep(filter, policyReason("IP filter", name, "addresses")) : undefined,
   };
 }

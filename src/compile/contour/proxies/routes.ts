@@ -5,6 +5,7 @@ import type { CustomResource } from "../../../model/resource.ts";
 import type { Step } from "../../../step/step.ts";
 import { ingressName } from "../../problem.ts";
 import { contourTransport } from "../transport.ts";
+import { isUnasked } from "./authorization.ts";
 import { headersAsked } from "./conditions/header-conditions.ts";
 import { joinedPath } from "./conditions/path-conditions.ts";
 import { queriesAsked } from "./conditions/query-conditions.ts";
@@ -13,6 +14,7 @@ import { routeFault } from "./faults/route-faults.ts";
 import { ipFilterOf, ipStep, limitStep, policyReason } from "./guards.ts";
 import { headerChanges, isChangeable, writtenPolicy } from "./header-policy.ts";
 import { includeFault } from "./includes.ts";
+import { jwtOfRoute } from "./jwt.ts";
 import { hashingOf } from "./load-balancing.ts";
 import { prefixReplacement } from "./prefix-replacement.ts";
 import { actionOf } from "./route-action.ts";
@@ -25,6 +27,8 @@ interface Way {
   readonly through: readonly string[];
   /** The root has TLS. */
   readonly isSecure: boolean;
+  /** The root's JWT provider for routes that name none. */
+  readonly jwt: string | undefined;
 }
 
 /** The routes of an HTTPProxy and of what it includes; included ones first. */
@@ -115,7 +119,7 @@ function routeOf(
   proxy: CustomResource,
   route: JsonObject,
   field: string,
-  { conditions, isSecure }: Way,
+  { conditions, isSecure, jwt: usual }: Way,
   context: ProxyContext,
 ): WrittenRoute | undefined {
   const { statuses, settings } = context;
@@ -136,6 +140,8 @@ function routeOf(
     return statuses.error(proxy, ["PrefixReplaceError", ...replacement.fault], field);
   const services = servicesOf(proxy, route, field, context);
   if (services === undefined) return undefined;
+  const jwt = jwtOfRoute(route, usual);
+  if (jwt.fault !== undefined) return statuses.error(proxy, jwt.fault, `${field}.jwtVerificationPolicy`);
   const filter = filterOf(proxy, route, field, context);
   if (filter === "refused") return undefined;
   const { steps, action, transport } = actionOf(route, path, services.shares);
@@ -159,7 +165,7 @@ function routeOf(
       ...(isRouted && services.mirror !== undefined ? [services.mirror] : []),
       ...(isRouted && by.length > 0 ? [{ kind: "envoy-hash", by } as const] : []),
     ],
-    isRouted,
+    ...{ isRouted, jwt: jwt.provider, isUnasked: isUnasked(route) },
   };
 }
 

@@ -20,6 +20,10 @@ export interface WrittenRoute {
   /** In place of the virtual host's. */
   readonly limit?: Step | undefined;
   readonly filter?: Step | undefined;
+  /** The JWT provider whose token it wants. */
+  readonly jwt?: string | undefined;
+  /** The host's authorization is not asked. */
+  readonly isUnasked?: boolean | undefined;
   /** Headers, a redirect. */
   readonly steps: readonly Step[];
   readonly action: Action;

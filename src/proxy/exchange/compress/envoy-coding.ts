@@ -9,11 +9,11 @@ import type { Coding, CompressionRequest, CompressionResponse } from "./coding.t
  * Source: source/extensions/filters/http/compressor/compressor_filter.cc
  */
 export function envoyCodingOf(
-  { gzip, brotli }: Compression,
+  { gzip, brotli, unknown }: Compression,
   { method, acceptEncoding }: CompressionRequest,
   { status, contentType, contentEncoding = "", length }: CompressionResponse,
 ): Coding {
-  const options = gzip ?? brotli;
+  const options = gzip ?? brotli ?? unknown;
   if (options === undefined || status < 200 || contentEncoding !== "") return undefined;
   const { minLength, types, level } = options;
   if (length !== -1 && length < minLength) return undefined;
@@ -22,6 +22,7 @@ export function envoyCodingOf(
   const isEmpty = method === "HEAD" || status === 204 || status === 304;
   if (isEmpty) return { kind: "identity" };
   if (gzip !== undefined) return acceptsGzip(acceptEncoding) ? { kind: "gzip", level } : { kind: "identity" };
+  if (brotli === undefined) return { kind: "identity" };
   return acceptsBrotli(acceptEncoding) ? { kind: "br", level } : { kind: "identity" };
 }
 

@@ -2,55 +2,93 @@ import { type JsonObject, jsonFields, jsonItems } from "../../../../model/json.t
 import type { Problem } from "../../../../model/problem.ts";
 import type { CustomResource } from "../../../../model/resource.ts";
 import { ingressName, problemOf } from "../../../problem.ts";
+import type { ContourSettings } from "../../settings.ts";
+import { extensionRefOf } from "../authorization.ts";
 
-/** Fields with an effect in the cluster alone. */
-const OF_HOSTS = ["authorization", "jwtProviders"];
-const OF_TLS = ["clientValidation"];
-const OF_ROUTES = ["authPolicy", "healthCheckPolicy", "internalRedirectPolicy", "jwtVerificationPolicy"];
-const OF_SERVICES = ["slowStartPolicy"];
+/** A field with another effect in the cluster. `here`: what becomes of requests */
+interface Unhonoured {
+  readonly field: string;
+  readonly here: string;
+  readonly level?: "warning" | "notice" | undefined;
+}
 
-/** What an HTTPProxy says, Contour does, and ingress-dev does not. */
-export function fieldsNotHonoured(proxy: CustomResource): readonly Problem[] {
+const AS_WITHOUT = "requests are answered as without it";
+
+/** What an HTTPProxy says, Contour does, and ingress-dev does otherwise. */
+export function fieldsNotHonoured(
+  proxy: CustomResource,
+  settings: Pick<ContourSettings, "rateLimits">,
+): readonly Problem[] {
   const host = jsonFields(proxy.spec.virtualhost);
-  const fields = [
-    ...named("spec.virtualhost", host, OF_HOSTS),
-    ...named("spec.virtualhost.tls", jsonFields(host.tls), OF_TLS),
-    ...globalLimit("spec.virtualhost", host),
-  ];
-  for (const [at, route] of jsonItems(proxy.spec.routes).map(jsonFields).entries()) {
-    const place = `spec.routes[${at}]`;
-    for (const field of [
-      ...named(place, route, OF_ROUTES),
-      ...balancing(place, route),
-      ...globalLimit(place, route),
-    ])
-      fields.push(field);
-    for (const [index, service] of jsonItems(route.services).map(jsonFields).entries())
-      for (const field of named(`${place}.services[${index}]`, service, OF_SERVICES)) fields.push(field);
-  }
-  return fields.map((field) =>
+  const fields = [...ofHost(host), ...globalLimit("spec.virtualhost", host, settings)];
+  for (const [at, route] of jsonItems(proxy.spec.routes).map(jsonFields).entries())
+    for (const each of ofRoute(`spec.routes[${at}]`, route, settings)) fields.push(each);
+  return fields.map(({ field, here, level = "notice" }: Unhonoured) =>
     problemOf(proxy, {
-      ...{ code: "field-not-honoured", level: "notice", field },
-      message: `HTTPProxy ${ingressName(proxy)}: ${field} is not honoured: requests are answered as without it.`,
+      ...{ code: "field-not-honoured", level, field },
+      message: `HTTPProxy ${ingressName(proxy)}: ${field} is not honoured: ${here}.`,
       fix: "Expect the cluster to act on the field; ingress-dev does not.",
     }),
   );
 }
 
-function named(place: string, fields: JsonObject, names: readonly string[]): string[] {
-  return names
-    .filter((name) => fields[name] !== undefined && fields[name] !== false)
-    .map((name) => `${place}.${name}`);
+function ofHost(host: JsonObject): Unhonoured[] {
+  const found: Unhonoured[] = [];
+  const { authPolicy, serviceType, withRequestBody } = jsonFields(host.authorization);
+  const isAsked = extensionRefOf(host) !== undefined && jsonFields(authPolicy).disabled !== true;
+  if (isAsked && serviceType !== "http") {
+    const here =
+      "the service is not asked by gRPC, and nobody is let in (403) but to routes whose authPolicy is disabled";
+    found.push({ field: "spec.virtualhost.authorization", here, level: "warning" });
+  } else if (isAsked && withRequestBody !== undefined) {
+    const field = "spec.virtualhost.authorization.withRequestBody";
+    found.push({ field, here: "the service gets no body" });
+  }
+  if (jsonItems(host.jwtProviders).length > 0) {
+    const here =
+      "keys are not fetched, and every token is refused (401), as by Envoy while it cannot fetch them";
+    found.push({ field: "spec.virtualhost.jwtProviders", here, level: "warning" });
+  }
+  const { forwardClientCertificate, crlOnlyVerifyLeafCert } = jsonFields(
+    jsonFields(host.tls).clientValidation,
+  );
+  const place = "spec.virtualhost.tls.clientValidation";
+  if (forwardClientCertificate !== undefined)
+    found.push({ field: `${place}.forwardClientCertificate`, here: "pods are not told of the certificate" });
+  if (crlOnlyVerifyLeafCert === true)
+    found.push({ field: `${place}.crlOnlyVerifyLeafCert`, here: "the whole chain is looked up" });
+  return found;
 }
 
-/** Pods are taken in turn for these; Contour takes no notice of words that it does not know. */
-function balancing(place: string, { loadBalancerPolicy }: JsonObject): readonly string[] {
-  const { strategy } = jsonFields(loadBalancerPolicy);
-  return strategy === "WeightedLeastRequest" || strategy === "Random"
-    ? [`${place}.loadBalancerPolicy.strategy`]
-    : [];
+const OF_ROUTES = [
+  ["healthCheckPolicy", "pods are not checked: each that is ready gets requests"],
+  ["internalRedirectPolicy", "redirects of the pods go to the client"],
+] as const;
+
+function ofRoute(
+  place: string,
+  route: JsonObject,
+  settings: Pick<ContourSettings, "rateLimits">,
+): readonly Unhonoured[] {
+  const found: Unhonoured[] = [];
+  for (const [name, here] of OF_ROUTES)
+    if (route[name] !== undefined) found.push({ field: `${place}.${name}`, here });
+  const { strategy } = jsonFields(route.loadBalancerPolicy);
+  if (strategy === "WeightedLeastRequest" || strategy === "Random")
+    found.push({ field: `${place}.loadBalancerPolicy.strategy`, here: "pods are taken in turn" });
+  for (const [at, service] of jsonItems(route.services).map(jsonFields).entries())
+    if (service.slowStartPolicy !== undefined)
+      found.push({ field: `${place}.services[${at}].slowStartPolicy`, here: AS_WITHOUT });
+  return [...found, ...globalLimit(place, route, settings)];
 }
 
-function globalLimit(place: string, { rateLimitPolicy }: JsonObject): readonly string[] {
-  return jsonFields(rateLimitPolicy).global === undefined ? [] : [`${place}.rateLimitPolicy.global`];
+/** Without a service that counts it has no effect in the cluster either. */
+function globalLimit(
+  place: string,
+  { rateLimitPolicy }: JsonObject,
+  { rateLimits }: Pick<ContourSettings, "rateLimits">,
+): readonly Unhonoured[] {
+  if (rateLimits === undefined || jsonFields(rateLimitPolicy).global === undefined) return [];
+  const here = `the service ${rateLimits} of contour.yaml is not asked, and nothing is counted`;
+  return [{ field: `${place}.rateLimitPolicy.global`, here }];
 }

@@ -2,8 +2,11 @@ import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../../
 import type { CustomResource } from "../../../../model/resource.ts";
 import { refOf } from "../../../route.ts";
 import { type HostTls, tlsVersion } from "../../https.ts";
+import { authorizationFault, extensionRefOf } from "../authorization.ts";
+import { clientValidationBy } from "../client-validation.ts";
 import type { ProxyContext } from "../context.ts";
 import { ipFilterOf } from "../guards.ts";
+import { jwtFault, providersOf } from "../jwt.ts";
 import type { StatusWords } from "../statuses.ts";
 
 /** What is wrong with a root before its routes are looked at. */
@@ -25,7 +28,14 @@ export function rootFault(
       "NothingDefined",
       "HTTPProxy.Spec must have at least one Route, Include, or a TCPProxy",
     ];
-  if (host.tls === undefined && host.authorization !== undefined)
+  const tls = jsonFields(host.tls);
+  if (providersOf(host).length > 0 && (jsonString(tls.secretName) ?? "") === "")
+    return [
+      "JWTVerificationError",
+      "JWTVerificationNotPermitted",
+      "Spec.VirtualHost.JWTProviders can only be defined for root HTTPProxies that terminate TLS",
+    ];
+  if (host.tls === undefined && extensionRefOf(host) !== undefined)
     return [
       "AuthError",
       "AuthNotPermitted",
@@ -43,7 +53,13 @@ export function rootFault(
 /** TLS of a root: ended by Envoy, passed on, or refused. */
 type RootTls =
   | { readonly kind: "none" | "passed" }
-  | { readonly kind: "ended"; readonly tls: HostTls; readonly fallback: boolean }
+  /** `fault`: said of it, and it serves all the same. */
+  | {
+      readonly kind: "ended";
+      readonly tls: HostTls;
+      readonly fallback: boolean;
+      readonly fault?: StatusWords | undefined;
+    }
   | { readonly kind: "refused"; readonly fault: StatusWords };
 
 const refused = (reason: string, message: string, type = "TLSError"): RootTls => ({
@@ -71,6 +87,11 @@ export function rootTls(
       "TLSConfigNotValid",
       "Spec.VirtualHost.TLS: neither Passthrough nor SecretName were specified",
     );
+  if (isPassed && tls.clientValidation !== undefined)
+    return refused(
+      "TLSIncompatibleFeatures",
+      "Spec.VirtualHost.TLS passthrough cannot be combined with tls.clientValidation",
+    );
   if (isPassed) return { kind: "passed" };
   const secret = name.includes("/") ? name : `${namespace}/${name}`;
   const named = `Spec.VirtualHost.TLS Secret "${name}"`;
@@ -86,6 +107,16 @@ export function rootTls(
       "Spec.Virtualhost.TLS the minimum protocol version is greater than the maximum protocol version",
     );
   const isFallback = tls.enableFallbackCertificate === true;
+  if (isFallback && tls.clientValidation !== undefined)
+    return refused(
+      "TLSIncompatibleFeatures",
+      "Spec.Virtualhost.TLS fallback & client validation are incompatible",
+    );
+  if (isFallback && extensionRefOf(host) !== undefined)
+    return refused(
+      "TLSIncompatibleFeatures",
+      "Spec.Virtualhost.TLS fallback & client authorization are incompatible",
+    );
   const { fallback } = settings;
   if (isFallback && fallback === undefined)
     return refused(
@@ -97,31 +128,15 @@ export function rootTls(
       "FallbackNotDelegated",
       `Spec.VirtualHost.TLS Secret "${fallback}" is not configured for certificate delegation`,
     );
-  const authority = jsonString(jsonFields(tls.clientValidation).caSecret);
-  if (authority !== undefined) {
-    const ca = authority.includes("/") ? authority : `${namespace}/${authority}`;
-    if (objects.authorityFault(ca) !== undefined)
-      return refused(
-        "ClientValidationInvalid",
-        `Spec.VirtualHost.TLS client validation is invalid: invalid CA Secret "${ca}": Secret not found`,
-      );
-  }
-  const extension = extensionFault(host, namespace, objects);
-  if (extension !== undefined) return refused("ExtensionServiceNotFound", extension, "AuthError");
+  const validation = clientValidationBy(tls.clientValidation, namespace, objects);
+  if (validation.kind === "refused") return validation;
+  const guardFault = authorizationFault(host, namespace, objects) ?? jwtFault(host);
+  if (guardFault !== undefined) return { kind: "refused", fault: guardFault };
   const by = refOf(proxy, "spec.virtualhost.tls");
-  return { kind: "ended", tls: { secret, lowest, highest, by }, fallback: isFallback };
-}
-
-function extensionFault(
-  { authorization }: JsonObject,
-  namespace: string,
-  objects: ProxyContext["objects"],
-): string | undefined {
-  const { extensionRef } = jsonFields(authorization);
-  if (extensionRef === undefined) return undefined;
-  const fields = jsonFields(extensionRef);
-  const name = `${jsonString(fields.namespace) || namespace}/${jsonString(fields.name) ?? ""}`;
-  return objects.hasExtension(name)
-    ? undefined
-    : `Spec.Virtualhost.Authorization.ServiceRef extension service "${name}" not found`;
+  return {
+    kind: "ended",
+    tls: { secret, lowest, highest, by, clients: validation.clients },
+    fallback: isFallback,
+    fault: validation.fault,
+  };
 }
