@@ -51,7 +51,7 @@ function take(step: HostStep, { table, request, path, name }: AtHost): Decision 
     case "server-name":
       return judgeServerName(step, table, request, name);
     case "tls-options":
-      return judgeTlsOptions(step, request, name);
+      return judgeTlsOptions(step, request);
     case "blocked":
       return blocked(step.lists, request);
     case "certificate-subject":

@@ -36,6 +36,7 @@ export function matchTls(
     return strangers === "reset" ? RESET : { kind: "reject", by: "alert" };
   const host = findVirtualHost(selection, name);
   const own = selection.kind === "list" ? tlsByName(selection, name) : host.tls;
+  if (own?.rejected === true) return { kind: "reject", by: "alert" };
   const end: TlsDecision = { kind: "end", servername: known, terms: own?.terms ?? table.options.tls };
   if (own?.joined !== undefined) {
     const joined = shareOf(own.joined, nextShare);

@@ -1,6 +1,7 @@
 import type { VirtualHostTls } from "../model/route/host-step.ts";
 import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/route/selection.ts";
 import { oncePer } from "../once-per.ts";
+import { valueOfName } from "../request/by-name.ts";
 import { wildcardOf } from "../request/host.ts";
 
 export function findVirtualHost(selection: Selection, name: string): VirtualHost {
@@ -34,7 +35,7 @@ export function tlsByName(
   { tls }: Extract<Selection, { kind: "list" }>,
   name: string,
 ): VirtualHostTls | undefined {
-  return tls?.get(name) ?? tls?.get(wildcardOf(name, "none") ?? "");
+  return tls && valueOfName(tls, name);
 }
 
 function hostAmong(hosts: HostTable, name: string): VirtualHost {

@@ -39,6 +39,7 @@ import { type DashboardStep, showDashboard } from "./traefik/dashboard.ts";
 import { type ErrorsStep, watchErrors } from "./traefik/errors.ts";
 import { type RefusedEscapesStep, refuseEscapes } from "./traefik/escapes.ts";
 import { type MiddlewareHeadersStep, middlewareHeaders } from "./traefik/headers.ts";
+import { type MisdirectedStep, refuseMisdirected } from "./traefik/misdirected.ts";
 import {
   type AddPrefixStep,
   addPrefix,
@@ -98,6 +99,7 @@ export type Step =
   | HttpsStep
   | MiddlewareHeadersStep
   | MirrorStep
+  | MisdirectedStep
   | NoUpgradeStep
   | RedirectRegexStep
   | RedirectSchemeStep
@@ -152,6 +154,7 @@ const STEPS: {
   https: redirectToHttps,
   "middleware-headers": middlewareHeaders,
   mirror: copyRequest,
+  misdirected: refuseMisdirected,
   "no-upgrade": refuseUpgrade,
   redirect: redirectElsewhere,
   "redirect-regex": redirectByRegex,

@@ -1,6 +1,8 @@
 import { reason } from "../../model/reason.ts";
 import type { RouteEntry, Selection } from "../../model/route/selection.ts";
+import { type Route, routeWith } from "../../model/route.ts";
 import { rankOrder } from "../../select/rank-order.ts";
+import type { Step } from "../../step/step.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
@@ -15,7 +17,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 /** One list over all hosts, the longest rule first. Of routers with one name the last stays, and of catch-alls the first. */
 export function* selectionOf(
   routers: readonly NginxRouter[],
-  { tls, before }: TlsOfNames,
+  { tls, before, steps }: TlsOfNames,
 ): Steps<Extract<Selection, { kind: "list" }>> {
   const catchAll = routers.find(({ location }) => isCatchAll(location));
   const rules = routers.filter(({ location }) => !isCatchAll(location)).filter(isFirstOfItsKind());
@@ -29,9 +31,9 @@ export function* selectionOf(
   yield* eachInSteps(rules, (router) => {
     const { name, match, route, priority } = router;
     const fate = times.get(name) === 1 ? undefined : last.get(name) === router ? "kept" : "lost";
-    entries.push({ ...entryOf(match, route, -priority), fate });
+    entries.push({ ...entryOf(match, withSteps(route, steps), -priority), fate });
   });
-  if (catchAll !== undefined) entries.push(entryOf(catchAll.match, catchAll.route, LAST));
+  if (catchAll !== undefined) entries.push(entryOf(catchAll.match, withSteps(catchAll.route, steps), LAST));
   const parts = {
     steps: [],
     action: { kind: "respond", status: 404, why: [] },
@@ -44,6 +46,10 @@ export function* selectionOf(
   const index = rankOrder(entries, { ties: "drawn", star: "none" });
   yield* index.prepare();
   return { kind: "list", host: { name: "_", before, entries, index, miss }, tls };
+}
+
+function withSteps(route: Route, before: readonly Step[]): Route {
+  return before.length === 0 ? route : routeWith(route, { steps: [...before, ...route.steps] });
 }
 
 /** All paths of a host make the same router to its other name. */

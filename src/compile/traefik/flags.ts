@@ -10,6 +10,8 @@ export interface TraefikEntry {
   readonly port: number;
   /** `http.tls`: every router here has TLS. */
   readonly tls: boolean;
+  /** `http.tls.options`, for routers without TLS of their own. */
+  readonly tlsOptions: string | undefined;
   /** `asDefault` */
   readonly asDefault: boolean;
   readonly options: EntryOptions;
@@ -94,6 +96,7 @@ function entryOf(name: string, values: FlagValues): TraefikEntry {
     tls:
       isTrue(of("http.tls")) ||
       [...values.keys()].some((key) => key.startsWith(`entrypoints.${name}.http.tls.`)),
+    tlsOptions: of("http.tls.options"),
     asDefault: isTrue(of("asdefault")),
     options: optionsOf(of),
     middlewares: commaList(of("http.middlewares")),

@@ -1,5 +1,5 @@
 import { append } from "../../append.ts";
-import { jsonStrings } from "../../model/json.ts";
+import { jsonItems, jsonStrings } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import type { Steps } from "../../steps.ts";
@@ -10,12 +10,14 @@ import type { TraefikObjects } from "./objects.ts";
 import { withParents } from "./routers/families.ts";
 import { type CrdRouter, ingressRouteRouters, isOfClass } from "./routers/ingress-route-routers.ts";
 import { ingressRouters } from "./routers/ingress-routers.ts";
-import type { Router } from "./routers/router.ts";
+import type { HostRouter, Router } from "./routers/router.ts";
 import { matchOfRule } from "./rule/match.ts";
 import { readRule } from "./rule/parse.ts";
 
 export interface Routers {
   readonly routers: readonly Router[];
+  /** Those that are lost once their services are looked for. */
+  readonly lostLater: readonly HostRouter[];
   readonly losses: readonly Loss[];
   readonly problems: readonly Problem[];
 }
@@ -23,11 +25,13 @@ export interface Routers {
 /** The routers of every object, before their middlewares are built. */
 export function* routersOf(objects: TraefikObjects): Steps<Routers> {
   const losses: Loss[] = [];
+  const lostLater: HostRouter[] = [];
   const ofIngresses: Router[] = [];
   for (const ingress of objects.ingresses) {
     const { routers, lost } = yield* ingressRouters(ingress, objects);
     append(ofIngresses, routers);
-    for (const { owner, field, host, path, lost: why } of lost)
+    for (const { owner, field, host, path, lost: why, router } of lost) {
+      if (router !== undefined) lostLater.push(router);
       losses.push({
         owner,
         field,
@@ -35,6 +39,7 @@ export function* routersOf(objects: TraefikObjects): Steps<Routers> {
         what: path === undefined ? undefined : `path "${path.path}"${host === "" ? "" : ` (host ${host})`}`,
         isGuarded: false,
       });
+    }
     yield;
   }
   const ofRoutes: { readonly own: CrdRouter; readonly of: CustomResource }[] = [];
@@ -42,21 +47,25 @@ export function* routersOf(objects: TraefikObjects): Steps<Routers> {
     if (!isOfClass(route, objects)) continue;
     const { routers, lost } = ingressRouteRouters(route, objects);
     for (const own of routers) ofRoutes.push({ own, of: route });
-    for (const { owner, field, rule, lost: why } of lost)
+    for (const { owner, field, rule, lost: why, router } of lost) {
+      const match = matchIn(rule);
+      const isChild = jsonItems(route.spec.parentRefs).length > 0;
+      if (router !== undefined && match !== undefined && !isChild) lostLater.push({ ...router, match });
       losses.push({
         owner,
         field,
         lost: why,
         what: rule === "" ? undefined : `the route ${rule}`,
-        match: matchIn(rule),
+        match,
         entryPoints: jsonStrings(route.spec.entryPoints),
         hasTls: route.spec.tls !== undefined && route.spec.tls !== null,
         isGuarded: why.of === "middleware",
       });
+    }
     yield;
   }
   const { routers, problems } = withoutCollisions(ofIngresses);
-  return { routers: [...routers, ...withParents(ofRoutes)], losses, problems };
+  return { routers: [...routers, ...withParents(ofRoutes)], lostLater, losses, problems };
 }
 
 function matchIn(rule: string): Loss["match"] {

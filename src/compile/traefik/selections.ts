@@ -1,4 +1,5 @@
 import { reason } from "../../model/reason.ts";
+import type { HostStep } from "../../model/route/host-step.ts";
 import type { EntryPoint, RouteEntry, Selection } from "../../model/route/selection.ts";
 import type { Route } from "../../model/route.ts";
 import { rankOrder } from "../../select/rank-order.ts";
@@ -12,6 +13,7 @@ import type { TraefikObjects } from "./objects.ts";
 import { type BuiltRouter, withStepsBefore } from "./routers/built.ts";
 import { priorityOf, type Router } from "./routers/router.ts";
 import { TRANSPORT } from "./services/target.ts";
+import type { TlsOfEntry } from "./tls/by-name.ts";
 
 const NOT_FOUND: Route = {
   id: "404 page not found",
@@ -30,6 +32,7 @@ interface Ranked {
 /** An entry point of each name and scheme; routers with TLS answer https alone, others http alone. */
 export function* entryPointsOf(
   built: readonly BuiltRouter[],
+  tlsOf: (entry: TraefikEntry) => TlsOfEntry | undefined,
   objects: TraefikObjects,
 ): Steps<readonly EntryPoint[]> {
   const { flags } = objects;
@@ -49,10 +52,12 @@ export function* entryPointsOf(
                 (router.tls !== undefined || entry.tls) === (scheme === "https"),
             );
       yield;
-      const steps = before instanceof Lost ? [] : before;
+      const own = scheme === "https" ? tlsOf(entry) : undefined;
+      const checks: readonly Step[] = own === undefined ? [] : [{ kind: "misdirected", byName: own.byName }];
+      const steps = before instanceof Lost ? checks : [...checks, ...before];
       const isSame = steps.length === 0 && last !== undefined && areEqual(last.routers, routers);
       const selection: Selection =
-        isSame && last !== undefined ? last.selection : yield* selectionOf(routers, ranked, steps);
+        isSame && last !== undefined ? last.selection : yield* selectionOf(routers, ranked, steps, own);
       if (steps.length === 0) last = { routers, selection };
       const isUsual = (scheme === "https") === entry.tls;
       (isUsual ? first : second).push({ name: entry.name, scheme, port: entry.port, selection });
@@ -117,6 +122,7 @@ function* selectionOf(
   routers: readonly BuiltRouter[],
   { rankOf }: Ranked,
   before: readonly Step[],
+  own: TlsOfEntry | undefined,
 ): Steps<Selection> {
   const entries: RouteEntry[] = [];
   for (const [at, each] of routers.entries()) {
@@ -132,5 +138,7 @@ function* selectionOf(
     rank: Number.POSITIVE_INFINITY,
     route: NOT_FOUND,
   };
-  return { kind: "list", host: { name: "_", before: [], entries, index, miss } };
+  const handshakes: readonly HostStep[] =
+    own === undefined ? [] : [{ kind: "tls-options", byName: own.byName }];
+  return { kind: "list", host: { name: "_", before: handshakes, entries, index, miss }, tls: own?.tls };
 }

@@ -20,7 +20,9 @@ import { redirectionRouters } from "./routers/redirections.ts";
 import { unknownEntryPoints } from "./routers/unknown-entry-points.ts";
 import { routersOf } from "./routers.ts";
 import { entryPointsOf } from "./selections.ts";
+import { tlsOfEntry, tlsOptionProblems } from "./tls/by-name.ts";
 import { traefikTlsHosts } from "./tls/hosts.ts";
+import { defaultTlsOption } from "./tls/options.ts";
 import { defaultCertificateIn } from "./tls/store.ts";
 
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
@@ -49,7 +51,20 @@ export function* compileTraefik(
     if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
   append(problems, unknownEntryPoints(written.routers, new Set(entries.map(({ name }) => name))));
-  const points = yield* entryPointsOf(served, objects);
+  const tlsHosts = traefikTlsHosts(objects);
+  const tlsAt = (entry: TraefikEntry) =>
+    [...written.routers, ...written.lostLater].filter(
+      ({ tls, entryPoints }) =>
+        (tls !== undefined || entry.tls) &&
+        (entryPoints.length === 0 ? defaults : entryPoints).includes(entry.name),
+    );
+  const points = yield* entryPointsOf(
+    served,
+    (entry) => tlsOfEntry(entry, tlsAt(entry), tlsHosts, objects),
+    objects,
+  );
+  const ofTls = entries.flatMap((entry) => tlsOptionProblems(entry, tlsAt(entry), tlsHosts, objects));
+  append(problems, [...new Map(ofTls.map((problem) => [problem.message, problem])).values()]);
   yield* eachInSteps(losses, (loss) => {
     problems.push(lossProblem(loss, hostsOf(points.filter(isWhere(loss, entries, defaults)))));
   });
@@ -61,10 +76,10 @@ export function* compileTraefik(
   const table: CompiledByController["table"] = {
     controller: TRAEFIK.name,
     plane: traefikPlane(optionsByScheme(entries)),
-    options: OPTIONS,
+    options: { ...OPTIONS, tls: defaultTlsOption(objects)?.terms },
     streams: [],
     entryPoints: atLeastOne(points),
-    tlsHosts: traefikTlsHosts(objects),
+    tlsHosts,
     defaultCertificate: defaultCertificateIn(objects),
     tlsNames: NO_NAMES,
   };

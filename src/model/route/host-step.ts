@@ -10,11 +10,8 @@ export type HostStep =
   | { readonly kind: "client-certificate"; readonly auth: ClientAuth }
   /** The name in the handshake has to be the one asked for: 421. An unknown one is left to `unknown`. */
   | { readonly kind: "server-name"; readonly unknown: "served" | "closed" }
-  /** Client certificates by name or one-label wildcard, where hosts are conditions: other options are 421. */
-  | {
-      readonly kind: "tls-options";
-      readonly byName: ReadonlyMap<string, Pick<ClientAuth, "named" | "verify">>;
-    }
+  /** Handshakes that fail, where hosts are conditions. */
+  | { readonly kind: "tls-options"; readonly byName: TlsOptionsOfNames }
   /** `block-user-agents`, `block-referers`: 403. */
   | { readonly kind: "blocked"; readonly lists: readonly BlockedValues[] }
   /** `auth-tls-match-cn`: 403 for another subject. */
@@ -26,8 +23,19 @@ export type HostStep =
   /** `app-root`: `/` is redirected. */
   | { readonly kind: "app-root"; readonly target: VariableText; readonly route: Route };
 
+/** What a TLS handshake for a name goes by. Compared by identity. */
+export interface TlsOptionsOfName extends Pick<ClientAuth, "named" | "verify"> {
+  /** Why no handshake succeeds. default: it may */
+  readonly refused?: string | undefined;
+}
+
+/** By name or one-label wildcard; `undefined`, and absent: the default options. */
+export type TlsOptionsOfNames = ReadonlyMap<string, TlsOptionsOfName | undefined>;
+
 /** default: as for every other host */
 export interface VirtualHostTls {
+  /** No handshake succeeds. */
+  readonly rejected?: true | undefined;
   readonly terms?: TlsTerms | undefined;
   /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */
   readonly passthrough?: Route | undefined;

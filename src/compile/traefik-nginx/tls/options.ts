@@ -1,7 +1,8 @@
 import type { Secret } from "../../../model/resource.ts";
-import type { HostStep, VirtualHostTls } from "../../../model/route/host-step.ts";
+import type { HostStep, TlsOptionsOfName, VirtualHostTls } from "../../../model/route/host-step.ts";
 import type { TlsTerms } from "../../../model/tls/server-tls.ts";
 import { oncePer } from "../../../once-per.ts";
+import type { Step } from "../../../step/step.ts";
 import { eachInSteps, type Steps } from "../../../steps.ts";
 import type { OwnRoute } from "../../controller.ts";
 import type { NginxAnnotations } from "../annotations.ts";
@@ -11,15 +12,15 @@ import { hostMatch } from "../matching.ts";
 
 type Verify = "on" | "off" | "optional" | "optional_no_ca";
 
-interface TlsOption {
-  readonly named: string;
-  readonly verify: Verify;
+interface TlsOption extends TlsOptionsOfName {
   readonly terms?: TlsTerms | undefined;
 }
 
 export interface TlsOfNames {
   readonly tls: ReadonlyMap<string, VirtualHostTls>;
   readonly before: readonly HostStep[];
+  /** Of each route. */
+  readonly steps: readonly Step[];
 }
 
 /** Go verifies chains of any length. */
@@ -33,13 +34,15 @@ export function* tlsOfNames(
 ): Steps<TlsOfNames> {
   const byName = yield* clientCertificates(locations, context);
   const tls = new Map<string, VirtualHostTls>();
-  for (const [name, { terms }] of byName) tls.set(name, { terms });
+  for (const [name, option] of byName) tls.set(name, { terms: option?.terms });
   const hosts = new Set(locations.map(({ host }) => host));
   for (const { route } of passed) {
     const { host = "" } = route.rule ?? {};
     if (!hosts.has(host) && !hosts.has(host.replace(/^[^.]*/, "*"))) tls.set(host, { passthrough: route });
   }
-  return { tls, before: byName.size === 0 ? [] : [{ kind: "tls-options", byName }] };
+  return byName.size === 0
+    ? { tls, before: [], steps: [] }
+    : { tls, before: [{ kind: "tls-options", byName }], steps: [{ kind: "misdirected", byName }] };
 }
 
 /**
@@ -49,7 +52,7 @@ export function* tlsOfNames(
 function* clientCertificates(
   locations: readonly Location[],
   context: Context,
-): Steps<ReadonlyMap<string, TlsOption>> {
+): Steps<ReadonlyMap<string, TlsOption | undefined>> {
   const byIngress = new Map<NginxAnnotations, TlsOption | undefined>();
   const wanted = new Map<string, Set<TlsOption | undefined>>();
   yield* eachInSteps(locations, ({ annotations, host, aliases }) => {
@@ -62,13 +65,13 @@ function* clientCertificates(
       else options.add(option);
     }
   });
-  const byName = new Map<string, TlsOption>();
+  const byName = new Map<string, TlsOption | undefined>();
   if ([...byIngress.values()].every((option) => option === undefined)) return byName;
   for (const [name, options] of wanted) {
     const covering = wanted.get(name.replace(/^[^.]*/, "*")) ?? options;
     const all = new Set([...options, ...covering]);
     const [only] = all;
-    if (all.size === 1 && only !== undefined) byName.set(name, only);
+    byName.set(name, all.size === 1 ? only : undefined);
   }
   return byName;
 }

@@ -17,7 +17,7 @@ import { readRule } from "../rule/parse.ts";
 import { syntaxOf } from "../rule/syntax.ts";
 import { crdService, sharedServices } from "../services/crd-service.ts";
 import type { RouterTarget } from "../services/target.ts";
-import type { Router } from "./router.ts";
+import type { HostRouter, Router } from "./router.ts";
 
 /** A route of an IngressRoute that no router is made for, or all of them. */
 interface LostRoute {
@@ -25,6 +25,8 @@ interface LostRoute {
   readonly field: string;
   readonly rule: string;
   readonly lost: Lost;
+  /** It is there until its service is looked for. default: it never is */
+  readonly router?: Omit<HostRouter, "match"> | undefined;
 }
 
 export interface CrdRouters {
@@ -61,18 +63,18 @@ export function ingressRouteRouters(route: CustomResource, objects: TraefikObjec
     const field = `spec.routes[${at}]`;
     const rule = jsonString(fields.match) ?? "";
     const router = routerOf({ namespace, name, rule, fields }, objects);
+    const own = {
+      owner: route,
+      at: `${field}.match`,
+      entryPoints: jsonStrings(route.spec.entryPoints),
+      tls,
+    };
     // The later of two with one rule replaces the earlier.
     if (router instanceof Lost) {
-      lost.push({ owner: route, field, rule, lost: router });
-      if (router.when === "later") made.delete(rule);
-    } else
-      made.set(rule, {
-        ...router,
-        owner: route,
-        at: `${field}.match`,
-        entryPoints: jsonStrings(route.spec.entryPoints),
-        tls,
-      });
+      const isLater = router.when === "later";
+      lost.push({ owner: route, field, rule, lost: router, router: isLater ? own : undefined });
+      if (isLater) made.delete(rule);
+    } else made.set(rule, { ...router, ...own });
   }
   return { routers: [...made.values()], lost };
 }

@@ -12,7 +12,7 @@ import { syntaxOf } from "../rule/syntax.ts";
 import { collidingServices, serviceOf } from "../services/collisions.ts";
 import { ingressService } from "../services/ingress-service.ts";
 import type { RouterTarget } from "../services/target.ts";
-import type { Router } from "./router.ts";
+import type { HostRouter, Router } from "./router.ts";
 
 /** A path of an Ingress, or all of it, that no router is made for. */
 export interface LostPart {
@@ -22,6 +22,8 @@ export interface LostPart {
   readonly path?: IngressPath | undefined;
   readonly field: string;
   readonly lost: Lost;
+  /** It is there until its service is looked for. default: it never is */
+  readonly router?: HostRouter | undefined;
 }
 
 export interface RoutersOf<T> {
@@ -64,7 +66,7 @@ export function* ingressRouters(ingress: Ingress, objects: TraefikObjects): Step
       if (!(target instanceof Lost)) made.set(key, { ...router, target });
       else {
         made.delete(key);
-        lost.push({ owner: ingress, host, path, field: path.field, lost: target });
+        lost.push({ owner: ingress, host, path, field: path.field, lost: target, router });
       }
     }
   return { routers: withNames([...made.values()]).flatMap((router) => drawnServices(router, objects)), lost };

@@ -32,6 +32,9 @@ export interface Router {
   readonly drawnAmong?: string | undefined;
 }
 
+/** What the TLS options of a host are read from; it may be without service. */
+export type HostRouter = Pick<Router, "owner" | "at" | "match" | "entryPoints" | "tls">;
+
 /** The length in bytes where no number is given. */
 export function priorityOf({ priority, rule }: Pick<Router, "priority" | "rule">): bigint {
   return priority === 0n ? BigInt(Buffer.byteLength(rule)) : priority;
