@@ -84,14 +84,21 @@ export async function provedBy(
       ...before.reading,
       snapshot: bare.snapshot,
     })));
+  // Ports of absent Services have one name on both sides.
+  const { services } = reading.snapshot;
+  const named = (side: Routing): Routing => {
+    const { snapshot } = side.reading;
+    return { ...side, reading: { ...side.reading, snapshot: { ...snapshot, services } } };
+  };
   try {
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
-    const report = { ...differencesIn(requests, askedSides(before, after)), complete, incomplete };
+    const report = { ...differencesIn(requests, askedSides(named(before), after)), complete, incomplete };
     const left = [...conversion.left, ...unreplaced].map(({ ingress }) => leftChange(ingress));
     const refused = refusedOf({ facts }, reading);
     const changes = [...conversion.changes, ...left];
     const general = generalOf(before.settings.controller);
-    const without = plain && bare && { change: bare.change, differences: byRequest(requests, plain, after) };
+    const without = plain &&
+      bare && { change: bare.change, differences: byRequest(requests, named(plain), after) };
     return { verdict: verdictOf(report, changes, general, without), refused };
   } finally {
     await plain?.close();

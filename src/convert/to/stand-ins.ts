@@ -37,14 +37,14 @@ function portsOf(
 
 function serviceOf(key: string, ports: ReadonlySet<number | string>): MadeObject {
   const [namespace = "", name = ""] = key.split("/");
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name, namespace },
-    spec: {
-      ports: [...ports]
-        .filter((port) => typeof port === "number")
-        .map((port) => ({ name: `port-${port}`, port })),
-    },
-  };
+  let free = FIRST_FREE;
+  const numbered = [...ports].map((port) => {
+    if (typeof port === "number") return { name: `port-${port}`, port };
+    while (ports.has(free)) free++;
+    return { name: port, port: free++ };
+  });
+  return { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec: { ports: numbered } };
 }
+
+/** Of ports that are named alone: any number will do. */
+const FIRST_FREE = 8_000;

@@ -47,7 +47,8 @@ export function isRewritten(
   { path, pathType }: Pick<IngressPath, "path" | "pathType">,
   target: string,
 ): boolean {
-  return target !== path || (pathType === "Prefix" && !path.endsWith("/"));
+  const own = path === "" ? "/" : path;
+  return target !== own || (pathType === "Prefix" && !own.endsWith("/"));
 }
 
 /** `""`: the path stays. */

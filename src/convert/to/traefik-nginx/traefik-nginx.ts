@@ -24,7 +24,7 @@ function convertToTraefikNginx(
   sources: readonly IngressSource[],
   { snapshot, tables }: TargetWorld,
 ): Conversion {
-  const own = sources.filter(({ nginx }) => nginx !== undefined);
+  const own = sources.filter((source) => whyLeft(source) === undefined);
   const expressions = expressionHosts(own);
   const redirected = new Set(tables.flatMap(({ tlsNames }) => [...tlsNames]));
   const made = new Map<Ingress, InPlace>();
@@ -40,14 +40,22 @@ function convertToTraefikNginx(
     });
     append(changes, [...said, ...tlsChanges(source, redirected), ...traefikPathChanges(source, expressions)]);
   }
-  const left = sources
-    .filter(({ nginx }) => nginx === undefined)
-    .map(({ ingress, controller }) => ({
-      ingress,
-      field: "spec.ingressClassName",
-      why: `leads to ${controller}: the provider reads Ingresses of ingress-nginx alone`,
-    }));
+  const left = sources.flatMap((source) => {
+    const why = whyLeft(source);
+    return why === undefined ? [] : [{ ingress: source.ingress, ...why }];
+  });
   return { made, changes, left };
+}
+
+/** Why an Ingress stays as it is. */
+function whyLeft({ ingress, nginx, controller }: IngressSource) {
+  if (nginx === undefined) {
+    const why = `leads to ${controller}: the provider reads Ingresses of ingress-nginx alone`;
+    return { field: "spec.ingressClassName", why };
+  }
+  if (ingress.apiVersion === "networking.k8s.io/v1") return undefined;
+  const why = `is ${ingress.apiVersion}, which has the fields in other places: convert it to networking.k8s.io/v1 first (ingress-dev convert)`;
+  return { field: "apiVersion", why };
 }
 
 /** The chart of ingress-nginx takes its IngressClass away with it, and then no Ingress that names it is served. */
