@@ -11,7 +11,7 @@ import type {
 } from "../model/resource.ts";
 import { booleanAt, child, numberAt, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 import { checkMetadata } from "./metadata.ts";
-import { dns1035Label, dns1123Label, dns1123Subdomain } from "./names.ts";
+import { dns1123Label, dns1123Subdomain } from "./names.ts";
 import { add, indexed, metadataOf, type Report } from "./report.ts";
 
 /** `undefined` for an invalid name. */
@@ -53,7 +53,7 @@ export function buildNamespace(report: Report): Namespace | undefined {
 }
 
 export function buildService(report: Report): Service | undefined {
-  const base = common(report, "Service", dns1035Label);
+  const base = common(report, "Service", dns1123Label);
   const spec = child(report.at.node, "spec");
   const ports = indexed(spec, "ports", "spec").flatMap(([node, field]) => {
     const port = numberAt(node, "port") ?? 0;

@@ -1,5 +1,10 @@
 import type { Resource } from "../model/resource.ts";
-import { CONFIG_MAP, ENDPOINT_SLICE, NAMESPACE, SECRET, SERVICE, WORKLOAD } from "./core/core-shape.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { configMapFaults, secretFaults } from "./core/checks/data.ts";
+import { endpointSliceFaults } from "./core/checks/endpoint-slice.ts";
+import { ingressClassFaults } from "./core/checks/ingress-class.ts";
+import { serviceFaults } from "./core/checks/service.ts";
+import { workloadFaults } from "./core/checks/workload.ts";
 import {
   buildConfigMap,
   buildEndpointSlice,
@@ -9,64 +14,87 @@ import {
   buildService,
   buildWorkload,
 } from "./core.ts";
+import type { Fault } from "./custom/fault.ts";
 import { type CustomClassified, classifyCustom, groupOf } from "./custom/kinds.ts";
-import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress/ingress-shape.ts";
+import type { Struct } from "./decode/shape.ts";
+import { goType } from "./decode/types.ts";
 import { buildIngress } from "./ingress.ts";
 import type { Report } from "./report.ts";
-import type { Struct } from "./shape.ts";
 
 export interface KnownKind {
   readonly kind: string;
   readonly apiVersions: readonly string[];
   readonly shape: (apiVersion: string) => Struct;
   readonly build: (report: Report, apiVersion: string) => Resource | undefined;
+  /** What else the API server refuses. default: nothing */
+  readonly faults?: (node: YamlNode) => readonly Fault[];
 }
 
-const DEPLOYMENT = WORKLOAD("Deployment");
-const STATEFUL_SET = WORKLOAD("StatefulSet");
-const DAEMON_SET = WORKLOAD("DaemonSet");
 const APPS = ["apps/v1", "apps/v1beta2", "apps/v1beta1"];
 
 const KNOWN: readonly KnownKind[] = [
   {
     kind: "Ingress",
     apiVersions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1"],
-    shape: (apiVersion) => (apiVersion === "networking.k8s.io/v1" ? INGRESS : OLD_INGRESS),
+    shape: (apiVersion) => goType(apiVersion === "networking.k8s.io/v1" ? "v1.Ingress" : "v1beta1.Ingress"),
     build: buildIngress,
   },
   {
     kind: "IngressClass",
     apiVersions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1"],
-    shape: () => INGRESS_CLASS,
+    shape: () => goType("v1.IngressClass"),
     build: buildIngressClass,
+    faults: ingressClassFaults,
   },
-  { kind: "Namespace", apiVersions: ["v1"], shape: () => NAMESPACE, build: buildNamespace },
-  { kind: "Service", apiVersions: ["v1"], shape: () => SERVICE, build: buildService },
+  { kind: "Namespace", apiVersions: ["v1"], shape: () => goType("v1.Namespace"), build: buildNamespace },
+  {
+    kind: "Service",
+    apiVersions: ["v1"],
+    shape: () => goType("v1.Service"),
+    build: buildService,
+    faults: serviceFaults,
+  },
   {
     kind: "EndpointSlice",
     apiVersions: ["discovery.k8s.io/v1"],
-    shape: () => ENDPOINT_SLICE,
+    shape: () => goType("v1.EndpointSlice"),
     build: buildEndpointSlice,
+    faults: endpointSliceFaults,
   },
-  { kind: "Secret", apiVersions: ["v1"], shape: () => SECRET, build: buildSecret },
-  { kind: "ConfigMap", apiVersions: ["v1"], shape: () => CONFIG_MAP, build: buildConfigMap },
+  {
+    kind: "Secret",
+    apiVersions: ["v1"],
+    shape: () => goType("v1.Secret"),
+    build: buildSecret,
+    faults: secretFaults,
+  },
+  {
+    kind: "ConfigMap",
+    apiVersions: ["v1"],
+    shape: () => goType("v1.ConfigMap"),
+    build: buildConfigMap,
+    faults: configMapFaults,
+  },
   {
     kind: "Deployment",
     apiVersions: [...APPS, "extensions/v1beta1"],
-    shape: () => DEPLOYMENT,
+    shape: () => goType("v1.Deployment"),
     build: (report, apiVersion) => buildWorkload(report, apiVersion, "Deployment"),
+    faults: (node) => workloadFaults(node, "Deployment"),
   },
   {
     kind: "StatefulSet",
     apiVersions: APPS,
-    shape: () => STATEFUL_SET,
+    shape: () => goType("v1.StatefulSet"),
     build: (report, apiVersion) => buildWorkload(report, apiVersion, "StatefulSet"),
+    faults: (node) => workloadFaults(node, "StatefulSet"),
   },
   {
     kind: "DaemonSet",
     apiVersions: ["apps/v1", "apps/v1beta2", "extensions/v1beta1"],
-    shape: () => DAEMON_SET,
+    shape: () => goType("v1.DaemonSet"),
     build: (report, apiVersion) => buildWorkload(report, apiVersion, "DaemonSet"),
+    faults: (node) => workloadFaults(node, "DaemonSet"),
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "../model/resource.ts";
 import { byteLength, goQuote } from "../request/go-text.ts";
 import { child, stringAt } from "../yaml/node.ts";
+import { finalizerFaults, ownerFaults } from "./metadata/owners.ts";
 import { dns1123Label, labelValue, type NameCheck, qualifiedName } from "./names.ts";
 import { add, type Report } from "./report.ts";
 
@@ -41,6 +42,9 @@ export function checkMetadata(report: Report, metadata: Metadata, checkName: Nam
       "metadata.annotations",
       `metadata.annotations: Too long: may not be more than ${MOST_ANNOTATIONS} bytes`,
     );
+  for (const { field, text } of [...ownerFaults(written), ...finalizerFaults(written)]) {
+    refuse(report, field, `${field}: ${text}`);
+  }
   return report.problems.length === before;
 }
 

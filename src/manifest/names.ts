@@ -38,10 +38,15 @@ function whole(source: string): (value: string) => boolean {
   return (value) => pattern.test(value);
 }
 
-function tooLong(value: string, limit: number): readonly string[] {
+/** It counts bytes, whatever it says. */
+function tooLong(
+  value: string,
+  limit: number,
+  unit: "bytes" | "characters" = "characters",
+): readonly string[] {
   // A code unit is at most three bytes, so most values need no counting.
   return value.length * 3 > limit && byteLength(value) > limit
-    ? [`must be no more than ${limit} bytes`]
+    ? [`must be no more than ${limit} ${unit}`]
     : NO_FAULTS;
 }
 
@@ -53,12 +58,17 @@ function regexError(message: string, regex: string, ...examples: readonly string
 const ENDS = "start and end with an alphanumeric character";
 
 /** RFC 1123 subdomain: most object names, hosts. */
-export const dns1123Subdomain: NameCheck = (value) => {
-  const long = tooLong(value, MOST_OF_SUBDOMAIN);
+export const dns1123Subdomain: NameCheck = (value) => subdomain(value, "characters");
+
+/** The part before the slash of a label's or an annotation's key. */
+const keyPrefix: NameCheck = (value) => subdomain(value, "bytes");
+
+function subdomain(value: string, unit: "bytes" | "characters"): readonly string[] {
+  const long = tooLong(value, MOST_OF_SUBDOMAIN, unit);
   if (isSubdomain(value)) return long;
   const message = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must ${ENDS}`;
   return [...long, regexError(message, SUBDOMAIN, "example.com")];
-};
+}
 
 /** RFC 1123 label: namespaces. */
 export const dns1123Label: NameCheck = (value) => {
@@ -102,8 +112,8 @@ export const qualifiedName: NameCheck = (value) => {
   }
   const name = parts.at(-1) ?? "";
   const prefix = parts.length === 2 ? (parts[0] ?? "") : undefined;
-  const wrong = prefix === undefined ? [] : prefix === "" ? ["must be non-empty"] : dns1123Subdomain(prefix);
-  const length = name === "" ? ["must be non-empty"] : tooLong(name, MOST_OF_LABEL);
+  const wrong = prefix === undefined ? [] : prefix === "" ? ["must be non-empty"] : keyPrefix(prefix);
+  const length = name === "" ? ["must be non-empty"] : tooLong(name, MOST_OF_LABEL, "bytes");
   const form = isKey(name) ? [] : [keyError()];
   return [
     ...wrong.map((fault) => `prefix part ${fault}`),
@@ -112,10 +122,24 @@ export const qualifiedName: NameCheck = (value) => {
 };
 
 export const labelValue: NameCheck = (value) => {
-  const long = tooLong(value, MOST_OF_LABEL);
+  const long = tooLong(value, MOST_OF_LABEL, "bytes");
   if (isValue(value)) return long;
   const message = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must ${ENDS}`;
   return [...long, regexError(message, VALUE, "MyValue", "my_value", "12345")];
+};
+
+const CONFIG_KEY = "[-._a-zA-Z0-9]+";
+const isConfigKey = whole(CONFIG_KEY);
+
+/** Keys of ConfigMaps and Secrets: names of files. */
+export const configKey: NameCheck = (value) => {
+  const message = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
+  const form = isConfigKey(value)
+    ? []
+    : [regexError(message, CONFIG_KEY, "key.name", "KEY_NAME", "key-name")];
+  const faults = [...tooLong(value, MOST_OF_SUBDOMAIN), ...form];
+  if (value === "." || value === "..") return [...faults, `must not be '${value}'`];
+  return value.startsWith("..") ? [...faults, "must not start with '..'"] : faults;
 };
 
 /** Port names (RFC 6335 in lower case). */

@@ -3,11 +3,15 @@ import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
 import { readCustom } from "./custom.ts";
+import type { Struct } from "./decode/shape.ts";
+import { decodeStrictly } from "./decode/strict.ts";
+import { goType } from "./decode/types.ts";
 import { isUnrendered } from "./helm.ts";
 import { classify, type KnownKind } from "./kinds.ts";
+import { unqualifiedFinalizers } from "./metadata/owners.ts";
 import type { WrittenOrigin } from "./origin.ts";
 import { add, type LocatedNode, objectRef, type Report } from "./report.ts";
-import { decodeStrictly } from "./strict.ts";
+import { reportFault } from "./report-fault.ts";
 
 export interface ObjectOutcome {
   readonly resources: readonly Resource[];
@@ -76,10 +80,17 @@ export function readObject(
   return { ...NOTHING, resources: [resource], problems: report.problems };
 }
 
+/** kubectl decodes metadata by itself, and first. */
+const METADATA_ONLY: Struct = {
+  ...{ kind: "struct", name: "metadataOnlyObject", go: "v1.metadataOnlyObject", open: "open" },
+  fields: new Map([["metadata", goType("v1.ObjectMeta")]]),
+};
+
 function readKnown(report: Report, known: KnownKind, apiVersion: string): Resource | undefined {
   const { unknown, wrong } = decodeStrictly(report.at.node, known.shape(apiVersion));
   if (wrong !== undefined) {
-    add(report, { code: "wrong-type", level: "error", ...wrong, effect: "object" });
+    const first = decodeStrictly(report.at.node, METADATA_ONLY).wrong ?? wrong;
+    add(report, { code: "wrong-type", level: "error", ...first, effect: "object" });
     return undefined;
   }
   const [first] = unknown;
@@ -88,7 +99,11 @@ function readKnown(report: Report, known: KnownKind, apiVersion: string): Resour
     add(report, { code: "unknown-field", level: "error", field: first, message, effect: "object" });
     return undefined;
   }
-  return known.build(report, apiVersion);
+  const built = known.build(report, apiVersion);
+  const { node } = report.at;
+  const faults = [...unqualifiedFinalizers(child(node, "metadata")), ...(known.faults?.(node) ?? [])];
+  for (const fault of faults) reportFault(report, fault);
+  return faults.length === 0 ? built : undefined;
 }
 
 function hasRepeatedKey(node: YamlNode): boolean {

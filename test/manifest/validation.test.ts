@@ -9,8 +9,6 @@ const SUBDOMAIN =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const WILDCARD =
   "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const LABEL_1035 =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const LABEL_1123 =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const NAME =
@@ -54,7 +52,7 @@ describe("a bad rule is left out, the others are served", () => {
     ['"a b"', [`${host}"a b": ${SUBDOMAIN}`]],
     ["'::1'", [`${host}"::1": must be a DNS name, not an IP address`, `${host}"::1": ${SUBDOMAIN}`]],
     ["10.0.0.010", [`${host}"10.0.0.010": must be a DNS name, not an IP address`]],
-    ["a".repeat(254), [`${host}"${"a".repeat(254)}": must be no more than 253 bytes`]],
+    ["a".repeat(254), [`${host}"${"a".repeat(254)}": must be no more than 253 characters`]],
   ])("host %s", (value, messages) => {
     const read_ = read(withHost(value));
     expect(read_.messages).toEqual(messages);
@@ -174,7 +172,7 @@ describe("a bad path is left out, the others are served", () => {
     ["{name: a-}", [`${port}.name: Invalid value: "a-": must not begin or end with a hyphen`]],
     [
       "{name: averylongportname}",
-      [`${port}.name: Invalid value: "averylongportname": must be no more than 15 bytes`],
+      [`${port}.name: Invalid value: "averylongportname": must be no more than 15 characters`],
     ],
   ])("port %s", (written, messages) => {
     const { messages: said, ingresses } = read(withPort(written));
@@ -195,8 +193,8 @@ describe("a bad path is left out, the others are served", () => {
   });
 
   test.each([
-    ["'1web'", `${path}.backend.service.name: Invalid value: "1web": ${LABEL_1035}`],
-    ["web.default", `${path}.backend.service.name: Invalid value: "web.default": ${LABEL_1035}`],
+    ["web-", `${path}.backend.service.name: Invalid value: "web-": ${LABEL_1123}`],
+    ["web.default", `${path}.backend.service.name: Invalid value: "web.default": must not contain dots`],
     ["''", `${path}.backend.service.name: Required value`],
   ])("service %s", (name, message) => expect(read(withService(name)).messages).toEqual([message]));
 });
@@ -240,21 +238,21 @@ describe("what makes an Ingress as a whole invalid", () => {
       "a port in quotes",
       withPort('{number: "80"}'),
       [
-        "json: cannot unmarshal string into Go struct field ServiceBackendPort.spec.rules.http.paths.backend.service.port.number of type int32",
+        "json: cannot unmarshal string into Go struct field ServiceBackendPort.spec.rules.IngressRuleValue.http.paths.backend.service.port.number of type int32",
       ],
     ],
     [
       "half a port",
       withPort("{number: 80.5}"),
       [
-        "json: cannot unmarshal number 80.5 into Go struct field ServiceBackendPort.spec.rules.http.paths.backend.service.port.number of type int32",
+        "json: cannot unmarshal number 80.5 into Go struct field ServiceBackendPort.spec.rules.IngressRuleValue.http.paths.backend.service.port.number of type int32",
       ],
     ],
     [
       "a huge port",
       withPort("{number: 3000000000}"),
       [
-        "json: cannot unmarshal number 3000000000 into Go struct field ServiceBackendPort.spec.rules.http.paths.backend.service.port.number of type int32",
+        "json: cannot unmarshal number 3000000000 into Go struct field ServiceBackendPort.spec.rules.IngressRuleValue.http.paths.backend.service.port.number of type int32",
       ],
     ],
     [

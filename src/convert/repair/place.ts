@@ -1,4 +1,4 @@
-import type { Shape, Struct } from "../../manifest/shape.ts";
+import type { Shape, Struct } from "../../manifest/decode/shape.ts";
 import { longestKey, type YamlNode } from "../../yaml/node.ts";
 import type { FieldPlace } from "../tree-changes.ts";
 

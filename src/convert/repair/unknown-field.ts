@@ -1,6 +1,6 @@
 import { closest } from "../../closest.ts";
-import { type Shape, type Struct, struct } from "../../manifest/shape.ts";
-import { decodeStrictly } from "../../manifest/strict.ts";
+import { type Shape, type Struct, struct } from "../../manifest/decode/shape.ts";
+import { decodeStrictly } from "../../manifest/decode/strict.ts";
 import { NOTHING_REPEATED, type YamlNode } from "../../yaml/node.ts";
 import { serviceEdits } from "../backend.ts";
 import { renameKey } from "../entries.ts";

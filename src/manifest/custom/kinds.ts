@@ -23,8 +23,12 @@ const OPEN_GROUPS: ReadonlySet<string> = new Set([
 /** What groups were called before. */
 const OLD_GROUPS: ReadonlyMap<string, string> = new Map([
   ["traefik.containo.us", "traefik.io"],
+  ["contour.heptio.com", "projectcontour.io"],
   ["networking.x-k8s.io", "gateway.networking.k8s.io"],
 ]);
+
+/** Kinds of old groups that have another name since. */
+const NEXT_KINDS: ReadonlyMap<string, string> = new Map([["contour.heptio.com IngressRoute", "HTTPProxy"]]);
 
 /** Kubernetes' groups where people look for such kinds. */
 const CORE_GROUPS: ReadonlySet<string> = new Set(["", "networking.k8s.io", "extensions"]);
@@ -74,14 +78,25 @@ export function classifyCustom(apiVersion: string, kind: string): CustomClassifi
 /** A kind under another group's name. */
 function misplaced(group: string, kind: string): CustomClassified | undefined {
   const next = OLD_GROUPS.get(group);
-  if (next === undefined && !CORE_GROUPS.has(group)) return undefined;
-  const groups = next === undefined ? [...CUSTOM_KINDS.keys()] : [next];
-  for (const right of groups) {
+  const groups = [...SERVED.keys()];
+  const near = next ?? groups.find((each) => each.startsWith(`${group}.`)) ?? closest(group, groups);
+  for (const right of CORE_GROUPS.has(group) ? groups : [near ?? ""]) {
     const version = SERVED.get(right)?.get(kind)?.[0];
     if (version !== undefined)
       return { kind: "unserved", field: "apiVersion", fix: `Write apiVersion: ${right}/${version}.` };
   }
-  return undefined;
+  if (next === undefined) return undefined;
+  const kinds = [...(SERVED.get(next)?.keys() ?? [])];
+  const meant = NEXT_KINDS.get(`${group} ${kind}`) ?? closest(kind, kinds);
+  if (meant === undefined)
+    return {
+      kind: "unserved",
+      field: "apiVersion",
+      fix: `${group} is now ${next}, with the kinds ${kinds.join(", ")}.`,
+    };
+  const version = SERVED.get(next)?.get(meant)?.[0];
+  const fix = `Write apiVersion: ${next}/${version}, and kind: ${meant}.`;
+  return { kind: "unserved", field: "apiVersion", fix };
 }
 
 /** The groups with schemas that a document's objects are of. */

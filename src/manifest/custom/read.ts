@@ -4,7 +4,8 @@ import { goQuote } from "../../request/go-text.ts";
 import { child, stringAt } from "../../yaml/node.ts";
 import { dns1123Label } from "../names.ts";
 import { add, type Report } from "../report.ts";
-import { type Fault, type FieldFaultKind, faultMessage, invalid } from "./fault.ts";
+import { reportFault } from "../report-fault.ts";
+import { type Fault, faultMessage, invalid } from "./fault.ts";
 import { type Judged, judgeMisspelt, judgeObject, NOT_CHECKED } from "./judge.ts";
 import type { CustomJudge } from "./judges.ts";
 import { decodeMetadata, metadataFaults } from "./metadata.ts";
@@ -58,7 +59,7 @@ function isAccepted(report: Report, object: CustomFields, kind: string, version:
     return refuse("unknown-field", first, message, nearField(version.schema, first));
   }
   if (judged.kind === "no-namespace") return refuse("invalid-metadata", "metadata.namespace", judged.message);
-  for (const fault of judged.faults.slice(0, MOST_TOLD)) reportFault(report, fault);
+  for (const fault of judged.faults.slice(0, MOST_TOLD)) tell(report, fault);
   const untold = judged.faults.length - MOST_TOLD;
   if (untold > 0) {
     const message = `${untold} more faults are not listed`;
@@ -91,28 +92,13 @@ function judgedAs(
   });
 }
 
-const CODE: Readonly<Record<FieldFaultKind, Code>> = {
-  invalid: "invalid-value",
-  type: "wrong-type",
-  required: "missing-field",
-  unsupported: "unsupported-value",
-  "too-many": "invalid-value",
-  "too-long": "invalid-value",
-  duplicate: "duplicate-value",
-};
-
-function reportFault(report: Report, fault: Fault): void {
-  const { field } = fault;
-  const isUnchecked = field === "" && fault.text.endsWith(NOT_CHECKED);
-  const code = isUnchecked ? "rules-unchecked" : codeOf(fault);
-  const level = isUnchecked ? "notice" : "error";
-  const effect = isUnchecked ? "none" : "object";
-  add(report, { code, level, field, message: faultMessage(fault), effect });
-}
-
-function codeOf({ kind, field }: Fault): Code {
-  if (field === "kind") return "unknown-kind";
-  return field.startsWith("metadata.") ? "invalid-metadata" : CODE[kind];
+function tell(report: Report, fault: Fault): void {
+  const isUnchecked = fault.field === "" && fault.text.endsWith(NOT_CHECKED);
+  if (!isUnchecked) reportFault(report, fault);
+  else {
+    const [field, message] = ["", faultMessage(fault)];
+    add(report, { code: "rules-unchecked", level: "notice", field, message, effect: "none" });
+  }
 }
 
 /** Whole numbers beyond JavaScript's exact range become the nearest one. */

@@ -1,7 +1,7 @@
 import type { IngressBackend, PortRef } from "../../model/resource.ts";
 import { goQuote } from "../../request/go-text.ts";
 import { child, numberAt, stringAt, type YamlNode } from "../../yaml/node.ts";
-import { dns1035Label, dns1123Subdomain, pathSegment, portName } from "../names.ts";
+import { dns1123Label, dns1123Subdomain, pathSegment, portName } from "../names.ts";
 import { add, type Effect, type Report } from "../report.ts";
 
 interface RawBackend {
@@ -85,9 +85,9 @@ export function checkBackend(
   return named && port !== undefined ? { kind: "service", name: service.name, port } : undefined;
 }
 
-/** Newer API servers accept names that start with a digit (RelaxedServiceNameValidation). */
+/** Names that start with a digit are taken since Kubernetes 1.36 (RelaxedServiceNameValidation). */
 function nameFaults({ admission }: Report, name: string): readonly string[] {
-  return admission === "passed" ? [] : dns1035Label(name);
+  return admission === "passed" ? [] : dns1123Label(name);
 }
 
 function checkServiceName(report: Report, service: RawService, field: string, effect: Effect): boolean {

@@ -57,12 +57,27 @@ function invalidJson(field: string, json: string, detail: string): Fault {
   return { kind: "invalid", field, text: `Invalid value: ${json}: ${detail}` };
 }
 
+function finalizersOf(metadata: YamlNode | undefined): readonly string[] {
+  return itemsAt(metadata, "finalizers").map((item) =>
+    item.kind === "scalar" && typeof item.value === "string" ? item.value : "",
+  );
+}
+
+const STANDARD: ReadonlySet<string> = new Set("kubernetes orphan foregroundDeletion".split(" "));
+
+/** Kubernetes' own kinds take no finalizer without a domain but its own (kubernetes `pkg/apis/core/validation`). */
+export function unqualifiedFinalizers(metadata: YamlNode | undefined): readonly Fault[] {
+  return finalizersOf(metadata).flatMap((name, at) => {
+    if (name.includes("/") || STANDARD.has(name)) return [];
+    const detail = "name is neither a standard finalizer name nor is it fully qualified";
+    return [invalid(`metadata.finalizers[${at}]`, name, detail)];
+  });
+}
+
 /** Names, and two that exclude each other. */
 export function finalizerFaults(metadata: YamlNode | undefined): readonly Fault[] {
   const field = "metadata.finalizers";
-  const names = itemsAt(metadata, "finalizers").map((item) =>
-    item.kind === "scalar" && typeof item.value === "string" ? item.value : "",
-  );
+  const names = finalizersOf(metadata);
   const faults = names.flatMap((name) => qualifiedName(name).map((fault) => invalid(field, name, fault)));
   if (!names.includes("orphan") || !names.includes("foregroundDeletion")) return faults;
   return [...faults, invalid(field, names, "finalizer orphan and foregroundDeletion cannot be both set")];

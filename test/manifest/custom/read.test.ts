@@ -22,6 +22,41 @@ test.each<readonly [text: string, said: string, fix: string]>([
     "Write apiVersion: traefik.io/v1alpha1.",
   ],
   [
+    manifest(named("{}"), "TLSCertificateDelegation", "contour.heptio.com/v1beta1"),
+    'unknown-kind apiVersion no matches for kind "TLSCertificateDelegation" in version "contour.heptio.com/v1beta1"',
+    "Write apiVersion: projectcontour.io/v1.",
+  ],
+  [
+    manifest(named("{}"), "IngressRoute", "contour.heptio.com/v1beta1"),
+    'unknown-kind apiVersion no matches for kind "IngressRoute" in version "contour.heptio.com/v1beta1"',
+    "Write apiVersion: projectcontour.io/v1, and kind: HTTPProxy.",
+  ],
+  [
+    manifest(named("{}"), "IngressRoutes", "traefik.containo.us/v1alpha1"),
+    'unknown-kind apiVersion no matches for kind "IngressRoutes" in version "traefik.containo.us/v1alpha1"',
+    "Write apiVersion: traefik.io/v1alpha1, and kind: IngressRoute.",
+  ],
+  [
+    manifest(named("{}"), "Certificate", "traefik.containo.us/v1alpha1"),
+    'unknown-kind apiVersion no matches for kind "Certificate" in version "traefik.containo.us/v1alpha1"',
+    "traefik.containo.us is now traefik.io, with the kinds IngressRoute,",
+  ],
+  [
+    manifest(named("{}"), "HTTPRoute", "gateways.networking.k8s.io/v1"),
+    'unknown-kind apiVersion no matches for kind "HTTPRoute" in version "gateways.networking.k8s.io/v1"',
+    "Write apiVersion: gateway.networking.k8s.io/v1.",
+  ],
+  [
+    manifest(named("{}"), "IngressRoute", "traefik/v1alpha1"),
+    'unknown-kind apiVersion no matches for kind "IngressRoute" in version "traefik/v1alpha1"',
+    "Write apiVersion: traefik.io/v1alpha1.",
+  ],
+  [
+    manifest(named("{}"), "KongPlugin", "v1"),
+    'unknown-kind apiVersion no matches for kind "KongPlugin" in version "v1"',
+    "Write apiVersion: configuration.konghq.com/v1.",
+  ],
+  [
     manifest(named("{}"), "HTTPProxy", "networking.k8s.io/v1"),
     'unknown-kind apiVersion no matches for kind "HTTPProxy" in version "networking.k8s.io/v1"',
     "Write apiVersion: projectcontour.io/v1.",
@@ -114,6 +149,16 @@ test.each<readonly [text: string, said: string, fix: string]>([
   expect(problems.map(({ code, field, message }) => `${code} ${field} ${message}`)).toEqual([said]);
   expect(problems[0]?.fix).toContain(fix);
   expect(refused).toHaveLength(1);
+});
+
+test.each([
+  "networking.istio.io/v1",
+  "k8s.io/v1",
+  "gateway.nginx.org/v1alpha1",
+])("a Gateway of %s is somebody else's", (apiVersion) => {
+  const { problems, passedOver } = parseManifest(manifest(named("{}"), "Gateway", apiVersion), "a.yaml");
+  expect(problems).toEqual([]);
+  expect(passedOver.get("Gateway")).toBe(1);
 });
 
 test("a null item of a list with keys has none, and too many properties hide nothing of theirs", () => {

@@ -1,5 +1,6 @@
-import type { MapNode, Scalar, YamlNode } from "../yaml/node.ts";
+import type { MapNode, Scalar, YamlNode } from "../../yaml/node.ts";
 import { goName, type Shape, type Struct } from "./shape.ts";
+import { timeFault } from "./time.ts";
 
 /** Results of strict decoding, in the API server's order. */
 export interface Decoded {
@@ -11,6 +12,8 @@ export interface Decoded {
 interface Found {
   readonly unknown: string[];
   wrong?: { readonly field: string; readonly message: string };
+  /** What decodes itself ends decoding with its error, which comes before those of others. */
+  ended?: { readonly field: string; readonly message: string };
 }
 
 /** The decoder's place: path with indexes, Go field stack without, innermost struct. */
@@ -31,7 +34,7 @@ export function decodeStrictly(root: YamlNode, shape: Struct): Decoded {
   if (fits(root, shape)) return NOTHING_WRONG;
   const found: Found = { unknown: [] };
   visit(root, shape, { path: "", stack: "", struct: shape.name }, found);
-  return found;
+  return { unknown: found.unknown, wrong: found.ended ?? found.wrong };
 }
 
 const NOTHING_WRONG: Decoded = { unknown: [] };
@@ -39,6 +42,7 @@ const NOTHING_WRONG: Decoded = { unknown: [] };
 /** True for what decodes without a fault, as nearly everything does: it takes no paths and no order. */
 function fits(node: YamlNode, shape: Shape): boolean {
   if (shape.kind === "any") return true;
+  if (shape.kind === "time") return timeFault(node, "") === undefined;
   if (node.kind === "scalar") return node.value === null || scalarFits(node.value, shape);
   if (node.kind === "list") return shape.kind === "list" && node.items.every((item) => fits(item, shape.of));
   if (shape.kind !== "struct" && shape.kind !== "map") return false;
@@ -58,7 +62,10 @@ function scalarFits(value: NonNullable<Scalar>, { kind }: Shape): boolean {
 
 function visit(node: YamlNode, shape: Shape, place: Place, found: Found): void {
   if (shape.kind === "any") return;
-  if (node.kind === "scalar") {
+  if (shape.kind === "time") {
+    const message = timeFault(node, `${place.struct}.${place.stack}`);
+    if (message !== undefined) found.ended ??= { field: place.path, message };
+  } else if (node.kind === "scalar") {
     if (node.value !== null) visitScalar(node.value, shape, place, found);
   } else if (node.kind === "list") {
     if (shape.kind !== "list") wrongType("array", shape, place, found);
@@ -89,7 +96,9 @@ function visitEntry(
     return;
   }
   const field = shape.fields.get(key);
-  const stack = place.stack === "" ? key : `${place.stack}.${key}`;
+  const embedded = shape.embedded?.get(key);
+  const name = embedded === undefined ? key : `${embedded}.${key}`;
+  const stack = place.stack === "" ? name : `${place.stack}.${name}`;
   if (field !== undefined) visit(value, field, { path, stack, struct: shape.name }, found);
   else if (shape.open === "closed") found.unknown.push(path);
 }
@@ -111,12 +120,11 @@ function isWithin(value: number | bigint, kind: keyof typeof LIMIT): boolean {
   return integer !== undefined && integer < LIMIT[kind] && integer >= -LIMIT[kind];
 }
 
-/** `IntOrString` decodes itself, so its errors name no field. */
+/** `IntOrString` decodes itself. */
 function wrongType(what: string, shape: Shape, place: Place, found: Found): void {
-  const into =
-    shape.kind === "intOrString"
-      ? "value of type int32"
-      : `struct field ${place.struct}.${place.stack} of type ${goName(shape)}`;
-  const message = `json: cannot unmarshal ${what} into Go ${into}`;
-  found.wrong ??= { field: place.path, message };
+  const isOwn = shape.kind === "intOrString";
+  const type = isOwn ? "int32" : goName(shape);
+  const message = `json: cannot unmarshal ${what} into Go struct field ${place.struct}.${place.stack} of type ${type}`;
+  if (isOwn) found.ended ??= { field: place.path, message };
+  else found.wrong ??= { field: place.path, message };
 }

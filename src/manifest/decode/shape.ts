@@ -7,6 +7,7 @@ export type Shape =
   | { readonly kind: "string" | "bool" | "int32" | "int64"; readonly go?: string }
   | { readonly kind: "bytes" }
   | { readonly kind: "intOrString" }
+  | { readonly kind: "time" }
   | { readonly kind: "any" }
   | { readonly kind: "list"; readonly of: Shape; readonly go: string }
   | { readonly kind: "map"; readonly of: Shape; readonly go: string }
@@ -21,40 +22,14 @@ export interface Struct {
   /** `open`: further fields exist, so none is unknown. */
   readonly open: "open" | "closed";
   readonly fields: ReadonlyMap<string, Shape>;
+  /** The embedded types that hold fields, which Go names before them. default: it holds them itself */
+  readonly embedded?: ReadonlyMap<string, string>;
 }
-
-export const STRING: Shape = { kind: "string" };
-export const BOOL: Shape = { kind: "bool" };
-export const INT32: Shape = { kind: "int32" };
-export const INT64: Shape = { kind: "int64" };
-export const INT_OR_STRING: Shape = { kind: "intOrString" };
-export const ANY: Shape = { kind: "any" };
-export const BYTES_MAP: Shape = { kind: "map", of: { kind: "bytes" }, go: "map[string][]uint8" };
-export const STRINGS: Shape = { kind: "list", of: STRING, go: "[]string" };
-export const STRING_MAP: Shape = { kind: "map", of: STRING, go: "map[string]string" };
 
 /** All fields listed. */
 export function struct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
-  return {
-    kind: "struct",
-    go,
-    name: go.slice(go.indexOf(".") + 1),
-    open: "closed",
-    fields: fieldsOf(fields),
-  };
-}
-
-/** Only the fields that are read. */
-export function openStruct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
-  return { ...struct(go, fields), open: "open" };
-}
-
-function fieldsOf(fields: Readonly<Record<string, Shape>>): ReadonlyMap<string, Shape> {
-  return new Map(Object.entries(fields));
-}
-
-export function sliceOf(of: Struct): Shape {
-  return { kind: "list", of, go: `[]${of.go}` };
+  const name = go.slice(go.indexOf(".") + 1);
+  return { kind: "struct", go, name, open: "closed", fields: new Map(Object.entries(fields)) };
 }
 
 export function goName(shape: Shape): string {

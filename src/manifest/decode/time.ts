@@ -28,6 +28,7 @@ const RANGES: ReadonlyMap<string, readonly [least: number, most: number, name: s
 export function timeFault(node: YamlNode | undefined, field: string): string | undefined {
   if (node === undefined) return undefined;
   const value = node.kind === "scalar" ? node.value : undefined;
+  if (value === null) return undefined;
   if (typeof value !== "string")
     return `json: cannot unmarshal ${goJsonType(node)} into Go struct field ${field} of type string`;
   let at = 0;
