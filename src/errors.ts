@@ -78,6 +78,7 @@ export const CODES = {
     "Use a certificate that names the host, or remove the Secret: ingress-dev then issues one for the host.",
   "tls-secret-expired":
     "Put a valid certificate into the Secret, or remove the Secret: ingress-dev then issues one.",
+  "tls-not-served": "Correct what the message names. Until then there is no https by it.",
   "tls-secret-expiring": "Renew the certificate in the Secret.",
   "certs-not-stored": "Name a folder that you can write to: --certs-dir DIR.",
   "certs-key-exposed": "Make the folder readable only for yourself. The new key's file already is.",

@@ -9,6 +9,8 @@ export interface ClientTls {
   readonly verify: string;
   /** It failed only for its unknown issuer. */
   readonly unknownIssuer: boolean;
+  /** `TLSv1.3`. default: unknown */
+  readonly version?: string | undefined;
   /** The sent certificate, valid or not. */
   readonly certificate?: ClientCertificate | undefined;
 }

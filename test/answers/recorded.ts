@@ -14,12 +14,18 @@ export interface RecordedAsk extends Omit<Ask, "headers"> {
   readonly proto?: string;
   /** The client's address. */
   readonly from?: string;
+  /** Waits before it. unit: s */
+  readonly sleep?: number;
+  /** So many at once. */
+  readonly parallel?: number;
   /** Sends the cookies of an earlier answer, by its place. */
   readonly cookieFrom?: number;
 }
 
 interface RecordedAnswer extends Answer {
   readonly shares?: Readonly<Record<string, number>>;
+  /** Of questions at once: status, Service or body, tries. */
+  readonly parallel?: readonly (readonly [status: number, by: string, tries: number])[];
 }
 
 /** One question with its answer, or with all that may come. */

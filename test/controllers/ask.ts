@@ -40,13 +40,15 @@ export function ask(question: Ask, ports: Ports, cookies: readonly string[]): Pr
   });
 }
 
-function open({ tls, sni, host = "" }: Ask, ports: Ports): Socket {
+function open({ tls, sni, host = "", tlsVersion }: Ask, ports: Ports): Socket {
+  const version = tlsVersion === undefined ? undefined : (`TLSv${tlsVersion}` as const);
   if (tls !== true) return connectTcp({ host: "127.0.0.1", port: ports.http });
   return connectTls({
     host: "127.0.0.1",
     port: ports.https,
     rejectUnauthorized: false,
     servername: sni ?? host.replace(/:\d+$/, ""),
+    ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
   });
 }
 

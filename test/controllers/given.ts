@@ -14,6 +14,8 @@ export interface Ask {
   readonly raw?: string;
   readonly tls?: boolean;
   readonly sni?: string;
+  /** The only one that the client speaks. */
+  readonly tlsVersion?: "1.2" | "1.3";
   /** Keeps cookies of earlier answers. */
   readonly jar?: boolean;
   /** Number of repetitions. */

@@ -12,14 +12,15 @@ export interface PodRequest {
 }
 
 /**
- * Reads HTTP/1.1 without validation and calls `take` for each complete request. `toOthers`: the answer to what is no HTTP.
+ * Reads HTTP/1.1 without validation and calls `take` for each complete request. `toOthers`: the answer to what is no
+ * HTTP; "nothing": it waits for more.
  */
 export function framedRequests(socket: Socket, take: (request: PodRequest) => void, toOthers = ""): void {
   let text = "";
   socket.on("data", (chunk: Buffer) => {
     text += chunk.toString("latin1");
     // These pods speak neither TLS nor FastCGI.
-    if (!/^[A-Z]/i.test(text)) return void socket.end(toOthers);
+    if (!/^[A-Z]/i.test(text)) return toOthers === "nothing" ? undefined : void socket.end(toOthers);
     for (;;) {
       const cut = text.indexOf("\r\n\r\n");
       if (cut < 0) return;

@@ -39,9 +39,14 @@ export async function startPods(
   let seen: Seen[] = [];
   let asked: PodRequest[] = [];
   const counts = new Map<string, number>();
+  const tries = new Map<string, number>();
   const pod = (request: PodRequest, at: number) => {
     seen.push({ ...request, at });
-    return /^\/check\/\d/.test(request.target) ? checkReply(request) : podReply(request, at);
+    if (/^\/check\/\d/.test(request.target)) return checkReply(request);
+    const id = request.low.get("x-request-id") ?? "";
+    const before = tries.get(id) ?? 0;
+    if (request.low.has("x-want-fail")) tries.set(id, before + 1);
+    return podReply(request, at, before);
   };
   const servers = await Promise.all(Array.from({ length: count }, () => listen(pod, undefined, toOthers)));
   const pair = tlsCount === 0 ? undefined : await selfSigned();
@@ -66,15 +71,33 @@ export async function startPods(
   };
 }
 
-/** `X-Want-Status: 404`, `X-Want-Headers: A: b|C: d` and `X-Want-Delay: 2.5` (s) control a pod's answer. */
-function podReply({ method, target, headers, low, bodyBytes }: PodRequest, at: number): Reply {
+/**
+ * `X-Want-Status: 404`, `X-Want-Headers: A: b|C: d` and `X-Want-Delay: 2.5` (s) control a pod's answer; with
+ * `X-Want-Fail: 500*2` the first tries of a request fail with this status, or with none (`close*1`).
+ */
+function podReply(
+  { method, target, headers, low, bodyBytes }: PodRequest,
+  at: number,
+  failed: number,
+): Reply {
+  const [how = "", many = 0] = (low.get("x-want-fail") ?? "").split("*");
+  const isFailed = failed < Number(many);
+  if (isFailed && how === "close") return CLOSED;
   const extra = (low.get("x-want-headers") ?? "").split("|").filter((line) => line !== "");
+  const status = Number(isFailed ? how : (low.get("x-want-status") ?? 200));
+  const own =
+    status === 101
+      ? [`Upgrade: ${low.get("upgrade") ?? ""}`, "Connection: Upgrade"]
+      : ["Content-Type: application/json"];
   return {
-    status: Number(low.get("x-want-status") ?? 200),
-    headers: ["Content-Type: application/json", "X-Backend: 1", ...extra],
+    status,
+    headers: [...own, "X-Backend: 1", ...extra],
     body: JSON.stringify({ at: `127.0.0.1:${at}`, method, target, headers, body: bodyBytes }),
   };
 }
+
+/** The pod closes its connection without an answer. */
+const CLOSED: Reply = { status: 0, headers: [], body: "" };
 
 /** `/check/S` answers status S; `?h=A:b|C:d` adds headers; `?saw=1` tells what was asked. */
 function checkReply({ method, target, headers, bodyBytes }: PodRequest): Reply {
@@ -138,6 +161,10 @@ async function listen(
         const { status, headers, body } = reply(request, port);
         const lines = [`HTTP/1.1 ${status} Said`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
         const answer = () => {
+          if (status === 0) {
+            socket.destroy();
+            return;
+          }
           socket.write(`${lines.join("\r\n")}\r\n\r\n${request.method === "HEAD" ? "" : body}`, "latin1");
           if (request.low.get("connection")?.toLowerCase() === "close") socket.end();
         };

@@ -18,7 +18,7 @@ import { CONTOUR } from "./facts.ts";
 import { keyProblems } from "./file-keys.ts";
 import { Hosts } from "./hosts.ts";
 import { type HostTls, protocolsOf } from "./https.ts";
-import { tlsOfIngress } from "./ingress-tls.ts";
+import { drawnTls, drawnTlsProblem, tlsOfIngress } from "./ingress-tls.ts";
 import { routesOfIngress } from "./ingresses.ts";
 import { Objects } from "./objects.ts";
 import { drawnProblem, lostProblem, settingProblems, unreadContourFile } from "./problems.ts";
@@ -49,8 +49,15 @@ export function* compileContour(
   if (file !== undefined && read !== undefined)
     append(problems, [...keyProblems(read, file), ...settingProblems(file, settings)]);
   append(problems, [...ingresses, ...snapshot.services].flatMap(annotationProblems));
-  for (const ingress of ingresses)
-    for (const [host, own] of tlsOfIngress(ingress, objects)) tls.set(host, own);
+  for (const ingress of ingresses) {
+    const own = tlsOfIngress(ingress, objects);
+    append(problems, own.problems);
+    for (const [host, one] of own.hosts) {
+      const before = tls.get(host);
+      if (before === undefined) tls.set(host, one);
+      else if (drawnTls(before, one)) problems.push(drawnTlsProblem(ingress, host, before, one));
+    }
+  }
   yield;
   for (const ingress of ingresses) {
     const { policy, drafts, lost } = routesOfIngress(ingress, objects, settings);

@@ -50,22 +50,17 @@ const PROTOCOLS = { "": "HTTP", tls: "HTTPS", h2: "GRPCS", h2c: "GRPC" } as cons
 
 /** Envoy's words for what is tried again; those that it does not know do nothing. */
 const CONDITIONS: ReadonlyMap<string, readonly NextUpstreamCondition[]> = new Map([
-  ["5xx", ["error", "timeout", "http_500", "http_502", "http_503", "http_504"]],
+  ["5xx", ["error", "timeout", ...Array.from({ length: 100 }, (_, at) => `http_${500 + at}` as const)]],
   ["gateway-error", ["http_502", "http_503", "http_504"]],
   ["reset", ["error", "timeout"]],
   ["connect-failure", ["error"]],
+  ["retriable-4xx", ["http_409"]],
 ]);
-
-const BY_STATUS: readonly NextUpstreamCondition[] = [
-  ...(["http_500", "http_502", "http_503", "http_504", "http_403", "http_404", "http_429"] as const),
-];
 
 function nextUpstreamOf({ on, many, statuses = [] }: Retries, timeoutMs: number): NextUpstream {
   const conditions = new Set<NextUpstreamCondition>(["non_idempotent"]);
   for (const word of on) for (const condition of CONDITIONS.get(word.trim()) ?? []) conditions.add(condition);
-  if (on.includes("retriable-status-codes"))
-    for (const condition of BY_STATUS)
-      if (statuses.includes(Number(condition.slice("http_".length)))) conditions.add(condition);
+  if (on.includes("retriable-status-codes")) for (const status of statuses) conditions.add(`http_${status}`);
   return { conditions, tries: many + 1, timeoutMs };
 }
 

@@ -94,13 +94,7 @@ export type NextUpstreamCondition =
   | "timeout"
   | "invalid_header"
   | "non_idempotent"
-  | "http_500"
-  | "http_502"
-  | "http_503"
-  | "http_504"
-  | "http_403"
-  | "http_404"
-  | "http_429";
+  | `http_${number}`;
 
 /** `proxy-next-upstream`, `-tries`, `-timeout` */
 export interface NextUpstream {

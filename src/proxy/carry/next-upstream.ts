@@ -14,19 +14,9 @@ export interface TriesSoFar {
 /** Without a limit (`proxy-next-upstream-tries: "0"`) nginx goes on until the client leaves; here it ends. */
 const MOST_TRIES = 100;
 
-const STATUSES: ReadonlyMap<number, NextUpstreamCondition> = new Map([
-  [403, "http_403"],
-  [404, "http_404"],
-  [429, "http_429"],
-  [500, "http_500"],
-  [502, "http_502"],
-  [503, "http_503"],
-  [504, "http_504"],
-]);
-
 /** The retry condition that a status meets. */
 export function conditionOf(status: number): NextUpstreamCondition | undefined {
-  return STATUSES.get(status);
+  return status < 400 ? undefined : `http_${status}`;
 }
 
 /**

@@ -20,13 +20,14 @@ export function clientTls(
   servername: string | undefined,
   depth: number | undefined,
 ): ClientTls {
+  const version = socket.getProtocol() ?? undefined;
   const chain = depth === undefined ? undefined : socket.getPeerCertificate(true);
   // Node gives an empty object for none.
   if (depth === undefined || chain?.raw === undefined)
-    return { servername, verify: "NONE", unknownIssuer: false };
+    return { servername, version, verify: "NONE", unknownIssuer: false };
   const fault = verifyFault(socket, chain, depth);
   return {
-    servername,
+    ...{ servername, version },
     verify: fault === undefined ? "SUCCESS" : `FAILED:${fault.reason}`,
     unknownIssuer: fault !== undefined && UNKNOWN_ISSUER.has(fault.code),
     certificate: certificateOf(new X509Certificate(chain.raw)),

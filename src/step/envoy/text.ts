@@ -16,6 +16,7 @@ type EnvoyPart =
         | "machine"
         | "protocol"
         | "server name"
+        | "tls version"
         | "unknown";
     };
 
@@ -27,6 +28,7 @@ const KINDS: ReadonlyMap<string, Exclude<EnvoyPart, { kind: "request header" }>[
   ["DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT", "client"],
   ["DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT", "local address"],
   ["DOWNSTREAM_LOCAL_PORT", "local port"],
+  ["DOWNSTREAM_TLS_VERSION", "tls version"],
   ["HOSTNAME", "machine"],
   ["PROTOCOL", "protocol"],
   ["REQUESTED_SERVER_NAME", "server name"],
@@ -97,6 +99,8 @@ function filledPart(part: EnvoyPart, at: Pick<Arrival, "request" | "path" | "tab
       return `HTTP/${request.version ?? "1.1"}`;
     case "server name":
       return request.tls?.servername ?? "";
+    case "tls version":
+      return request.tls?.version ?? "";
     case "local port":
       return String(at.table.entryPoints.find(({ scheme }) => scheme === request.scheme)?.port ?? "");
     case "unknown":

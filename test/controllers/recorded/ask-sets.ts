@@ -9,6 +9,7 @@ import { type Pods, startPods } from "../pods.ts";
 import { serveObjects } from "../serve-set.ts";
 import { askedBySockets } from "./asked.ts";
 import { recordedCluster } from "./cluster.ts";
+import { POD_PORTS } from "./slices.ts";
 
 /** The highest number of pods that the questions of a set reach. */
 const PODS = { plain: 60, tls: 12 } as const;
@@ -18,12 +19,25 @@ const NOT_HTTP = "HTTP/1.0 400 Bad Request\r\n\r\n";
 
 /**
  * Serves each recorded set of a controller as `up` serves a cluster, and asks its questions through sockets.
- * `known`: sets that are answered otherwise, with the reason. `joint`: between lines of one name, as recorded.
+ * `known`: sets that are answered otherwise, with the reason. `joint`: between lines of one name, as recorded; "last": pods kept the last.
  */
 export function askRecordedSets(
   controller: ControllerName,
   known: ReadonlyMap<string, string>,
-  joint?: string,
+  {
+    joint,
+    isOwn = hasAddresses,
+    isTls = (port) => port >= POD_PORTS.tls,
+    toOthers = NOT_HTTP,
+  }: {
+    readonly joint?: string;
+    /** Of the one of two recordings. default: that with addresses */
+    readonly isOwn?: (set: RecordedSet) => boolean;
+    /** A pod's port that speaks TLS. */
+    readonly isTls?: (port: number) => boolean;
+    /** What pods answer to TLS; "nothing": they wait. default: that it is no HTTP */
+    readonly toOthers?: string;
+  } = {},
 ): void {
   const sets = recordedSets(controller) ?? [];
   // The sets of two recordings: what one of them left out says nothing.
@@ -34,7 +48,7 @@ export function askRecordedSets(
 
   beforeAll(async () => {
     certsDir = mkdtempSync(join(tmpdir(), "ingress-dev-recorded-"));
-    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers: NOT_HTTP });
+    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers });
   });
   afterAll(() => {
     pods.close();
@@ -43,7 +57,7 @@ export function askRecordedSets(
 
   describe(`what the real ${controller} answered, through sockets`, () => {
     it.each(sets.map((set) => [set.name, set.about, set] as const))("%s: %s", async (setName, _, set) => {
-      const { objects, forwards, serviceAt, local, recorded } = recordedCluster(set, pods);
+      const { objects, forwards, serviceAt, local, recorded } = recordedCluster(set, pods, isTls);
       const settings = { controller, controllerFlag: set.flags ?? [] };
       const options = { settings, maps: [], certsDir, forwards, serviceAt, local };
       const served = await serveObjects({ ...set, objects }, options);
@@ -61,7 +75,7 @@ export function askRecordedSets(
   });
 }
 
-function isOwn({ addresses }: RecordedSet): boolean {
+function hasAddresses({ addresses }: RecordedSet): boolean {
   return addresses !== undefined;
 }
 

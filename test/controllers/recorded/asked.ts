@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Recorded, RecordedAsk, RecordedSet } from "../../answers/recorded.ts";
 import { ask } from "../ask.ts";
 import { differences, type Here, type Recorded as RecordedNames } from "../compare.ts";
@@ -20,10 +21,26 @@ export async function askedBySockets(
   pods.take();
   for (const [at, { ask: question, answer, oneOf = [], varies }] of set.answers.entries()) {
     if (!isOrdinary(question)) continue;
+    if (question.sleep !== undefined) await setTimeout(question.sleep * 1_000);
     const port = localPort(question, served);
     const asked = JSON.stringify(`${question.method ?? "GET"} ${question.host}${question.path}`);
     if (port === undefined) {
       if (answer.error === undefined) lines.push(`${asked} nothing listens on its port`);
+      continue;
+    }
+    if (question.parallel !== undefined) {
+      const ports = { http: port, https: port };
+      const all = await Promise.all(
+        Array.from({ length: question.parallel }, () => ask(inBytes(question), ports, [])),
+      );
+      const [wanted, found] = [answer.parallel ?? [], all].map((each) =>
+        each
+          .map((one) => ("status" in one ? one.status : one[0]))
+          .sort()
+          .join(" "),
+      );
+      if (wanted !== found && varies !== true) lines.push(`${asked} at once: real ${wanted}, here ${found}`);
+      pods.take();
       continue;
     }
     const kept = question.cookieFrom === undefined ? [] : (cookies[question.cookieFrom] ?? []);
@@ -34,7 +51,7 @@ export async function askedBySockets(
     const [, podPort] = /^\{"at":"[^"]*:(\d+)"/.exec(wire.body) ?? [];
     const seen = taken.pods.findLast((pod) => String(pod.at) === podPort);
     const here: Here = {
-      answer: { ...wire, headers: joined(inText(wire.headers), joint) },
+      answer: { ...wire, headers: joined(inText(wire.headers), joint === "last" ? " | " : joint) },
       seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers), joint) },
       service: seen && served.serviceAt(seen.at),
       auth: taken.auth,
@@ -119,7 +136,10 @@ function joined(
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     const before = byName.get(key);
-    byName.set(key, before === undefined ? [name, value] : [before[0], `${before[1]}${joint}${value}`]);
+    byName.set(
+      key,
+      before === undefined || joint === "last" ? [name, value] : [before[0], `${before[1]}${joint}${value}`],
+    );
   }
   return [...byName.values()];
 }

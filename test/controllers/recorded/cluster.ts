@@ -30,7 +30,11 @@ const DOWN = { there: "198.18.0.1:9/", here: "127.0.0.1:9/" } as const;
 /** What the controller calls itself. */
 const OWN_NAME = { here: "traefik-0", there: "HOSTNAME" } as const;
 
-export function recordedCluster(set: RecordedSet, pods: Pods): RecordedCluster {
+export function recordedCluster(
+  set: RecordedSet,
+  pods: Pods,
+  isTls: (port: number) => boolean,
+): RecordedCluster {
   const slices = slicesOf(set);
   const behind = servicePorts(slices, set);
   const authPort = pods.ports[0] ?? 0;
@@ -38,7 +42,7 @@ export function recordedCluster(set: RecordedSet, pods: Pods): RecordedCluster {
   const opened = new Map<string, number>();
   /** The next free port of this machine's pods, once for each port of a pod. */
   const localPort = (key: string, place: ServicePort, port: number) => {
-    const free = port < POD_PORTS.tls ? pods.ports : pods.tlsPorts;
+    const free = isTls(port) ? pods.tlsPorts : pods.ports;
     const known = opened.get(key) ?? free.find((each) => !serviceAt.has(each));
     if (known === undefined) throw new Error("there are too few pods");
     opened.set(key, known);

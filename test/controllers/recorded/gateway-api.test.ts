@@ -14,4 +14,4 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["sp-ip-allow", "the laboratory's client had another address"],
 ]);
 
-askRecordedSets("gateway-api", DIFFERENCES, ",");
+askRecordedSets("gateway-api", DIFFERENCES, { joint: "," });
