@@ -3,6 +3,7 @@ import type { HeadRefusal } from "./head-refusal.ts";
 import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { ForwardAction, Share } from "./route/action.ts";
+import type { EndpointSession } from "./route/endpoint-session.ts";
 import type { Mirror, ResponseRewrites } from "./route/rewrites.ts";
 import type { ServerCookie } from "./route/server-cookie.ts";
 import type { BackendProtocol } from "./route/transport.ts";
@@ -218,6 +219,12 @@ export type Choice =
       readonly cookie?: ServerCookie | undefined;
       /** Set besides, and before: names the share of the backend. */
       readonly ofShare?: { readonly cookie: ServerCookie; readonly value: string } | undefined;
+    }
+  /** The endpoint whose address the client sent, in base64, else the next. */
+  | {
+      readonly kind: "endpoint-session";
+      readonly sent: string | undefined;
+      readonly session: EndpointSession;
     };
 
 /** A `Set-Cookie` without the session's key (after `name=`) and the expiry. */

@@ -1,5 +1,6 @@
 import type { Choice } from "../model/decision.ts";
 import type { Resolution, ResolveOptions } from "../model/upstream.ts";
+import { chooseByEndpointSession } from "./endpoint-session.ts";
 import { createRing } from "./ring.ts";
 import { NO_CHOICE, named, type RandomAndTime, type Rotation, ringOf, takeTurn } from "./rotation.ts";
 import { chooseByServerCookie } from "./server-cookie.ts";
@@ -14,6 +15,8 @@ export function choose(
   const choice = options?.choice;
   if (choice === undefined || rotation.choices[0]?.kind === "none") return takeTurn(rotation, options?.tried);
   if (choice.kind === "server-cookie") return chooseByServerCookie(rotation, choice, options?.tried, sources);
+  if (choice.kind === "endpoint-session")
+    return chooseByEndpointSession(rotation, choice, options?.tried, sources);
   if (choice.kind === "session") return chooseBySession(rotation, choice, options?.tried ?? [], sources);
   return chooseByHash(rotation, choice, sources);
 }

@@ -16,6 +16,7 @@ import type { Policies } from "./policies.ts";
 import { backendAction } from "./rules/actions.ts";
 import { filterParts } from "./rules/filters.ts";
 import type { WrittenMatch } from "./rules/matches.ts";
+import { sessionOf } from "./rules/session.ts";
 import { transportOf } from "./rules/transport.ts";
 import { internalError, type TranslatedRule } from "./rules.ts";
 import { asSentence } from "./status/condition.ts";
@@ -73,7 +74,7 @@ function partsOf(
     return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
   const all = [...told, ...before, ...cors, ...guards, ...after, ...steps];
-  const action = answer ?? backendAction(rule, transport, pair);
+  const action = answer ?? backendAction(rule, { transport, pair, balancing: sessionOf(rule, match.path) });
   return { steps: action.kind === "forward" ? [...all, ONLY_WEBSOCKET] : all, action, transport };
 }
 

@@ -143,6 +143,10 @@ function choiceInWords(choice: Choice): string {
     const cookies = [choice.ofShare?.cookie, choice.cookie].filter((cookie) => cookie !== undefined);
     return `by the cookie ${cookies.map(serverCookieInWords).join(", then ")}`;
   }
+  if (choice.kind === "endpoint-session") {
+    const { kind, name, path, maxAge = 0 } = choice.session;
+    return `by the address in the ${kind} ${name} of ${path}, ${maxAge} s`;
+  }
   const { mode, changeOnFailure, cookie } = choice;
   const lasting = changeOnFailure ? "changes on failure" : "stays on failure";
   return `by session, ${mode}, ${lasting}, cookie ${cookie?.name ?? "none"}${cookie?.attributes ?? ""}`;

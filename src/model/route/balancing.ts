@@ -1,4 +1,5 @@
 import type { Reason } from "../reason.ts";
+import type { EndpointSession } from "./endpoint-session.ts";
 import type { ServerCookie } from "./server-cookie.ts";
 import type { VariableText } from "./variable-text.ts";
 
@@ -15,6 +16,8 @@ export interface Balancing {
   readonly affinity?: Affinity | undefined;
   /** Traefik's. */
   readonly sticky?: ServerCookie | undefined;
+  /** Envoy's. */
+  readonly session?: EndpointSession | undefined;
   /** The reason why the controller removed the upstream: its paths answer 503. */
   readonly removed?: string | undefined;
   readonly why: readonly Reason[];

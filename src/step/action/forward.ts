@@ -9,6 +9,7 @@ import { errorHeaders } from "../error-pages.ts";
 import { noPath } from "../rewrite.ts";
 import { canaryVerdict } from "./canary.ts";
 import { answerOfDrawn } from "./drawn.ts";
+import { endpointChoice } from "./endpoint-session.ts";
 import { pathUpstream } from "./path-upstream.ts";
 import { cookiesNamed, sessionChoice } from "./session.ts";
 import { shareByWeight } from "./weight.ts";
@@ -118,7 +119,11 @@ function byCookieOf(choice: Choice | undefined): ByCookie {
 }
 
 /** A cookie wins over a hash, and a hash over everything else (balancer.lua, get_implementation). */
-function choiceOf({ affinity, hash, sticky, upstream }: Balancing, at: Arrival): Choice | undefined {
+function choiceOf(
+  { affinity, hash, session, sticky, upstream }: Balancing,
+  at: Arrival,
+): Choice | undefined {
+  if (session !== undefined) return endpointChoice(session, at);
   if (sticky !== undefined)
     return { kind: "server-cookie", cookie: sticky, sent: cookiesNamed(at.request, sticky.name) };
   if (affinity !== undefined) return sessionChoice(affinity, upstream, at);

@@ -1,6 +1,7 @@
 import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Action, ForwardAction, RespondAction, Share } from "../../../model/route/action.ts";
+import type { Balancing } from "../../../model/route/balancing.ts";
 import type { PemPair, Transport } from "../../../model/route/transport.ts";
 import type { Backend } from "../../../model/route.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
@@ -14,14 +15,25 @@ import { transportTo } from "./transport.ts";
 /** 503 without a page, in place of a share without endpoints. */
 const NO_ENDPOINTS: RespondAction = { kind: "respond", status: 503, text: "", why: [] };
 
-/** Where a rule's requests go. `pair`: the certificate that the Gateway shows to backends */
-export function backendAction(rule: TranslatedRule, transport: Transport, pair: PemPair | undefined): Action {
+interface WayToBackends {
+  readonly transport: Transport;
+  /** The certificate that the Gateway shows to backends. */
+  readonly pair: PemPair | undefined;
+  /** default: in turn */
+  readonly balancing: Balancing | undefined;
+}
+
+/** Where a rule's requests go. */
+export function backendAction(
+  rule: TranslatedRule,
+  { transport, pair, balancing }: WayToBackends,
+): Action {
   const live = rule.backends.filter(({ weight }) => weight > 0);
   const valid = live.flatMap(({ resolved, weight, ref }): Share[] =>
     resolved.kind === "valid"
       ? [
           {
-            ...{ backend: resolved.backend, weight, steps: shareSteps(ref) },
+            ...{ backend: balanced(resolved.backend, balancing), weight, steps: shareSteps(ref) },
             transport: transportTo(resolved, transport, pair),
           },
         ]
@@ -43,6 +55,10 @@ export function backendAction(rule: TranslatedRule, transport: Transport, pair: 
   const sharing = bad === undefined && shares.length > 1 ? "turns" : undefined;
   const action: ForwardAction = { kind: "forward", shares, sharing, standIn: NO_ENDPOINTS };
   return action;
+}
+
+function balanced(backend: Backend, balancing: Balancing | undefined): Backend {
+  return balancing === undefined ? backend : { ...backend, balancing };
 }
 
 /** The filters of a backendRef. */
