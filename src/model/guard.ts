@@ -42,6 +42,8 @@ export interface LimitGuard extends Reasoned {
   readonly text?: string | undefined;
   /** `Retry-After` and `X-Retry-In` (Traefik). default: not told */
   readonly retryAfter?: "told" | undefined;
+  /** `x-ratelimit-limit`, `-remaining` and `-reset` on every answer (Envoy). default: none */
+  readonly told?: "x-ratelimit" | undefined;
   /** What is counted by. default: the client's address */
   readonly client?: string | undefined;
 }

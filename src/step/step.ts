@@ -13,6 +13,7 @@ import { chooseByHash, type EnvoyHashStep } from "./envoy/hash.ts";
 import { changeEnvoyHeaders, type EnvoyHeadersStep } from "./envoy/headers.ts";
 import { changeEnvoyHost, type EnvoyHostStep } from "./envoy/host.ts";
 import { type EnvoyJwtStep, judgeJwt } from "./envoy/jwt.ts";
+import { type EnvoyLocalLimitStep, limitLocally } from "./envoy/local-limit.ts";
 import { copyByEnvoy, type EnvoyMirrorStep } from "./envoy/mirror.ts";
 import { type EnvoyRedirectStep, redirectByEnvoy } from "./envoy/redirect.ts";
 import {
@@ -21,6 +22,7 @@ import {
   rewriteAllByEnvoy,
   rewriteByEnvoy,
 } from "./envoy/rewrite.ts";
+import { type EnvoyUncheckedStep, refuseUnchecked } from "./envoy/unchecked.ts";
 import { type NoUpgradeStep, refuseUpgrade } from "./envoy/upgrade.ts";
 import { type ErrorPagesStep, replaceErrors } from "./error-pages.ts";
 import { type FastCgiStep, tellApplication } from "./fastcgi.ts";
@@ -85,10 +87,12 @@ export type Step =
   | EnvoyHeadersStep
   | EnvoyHostStep
   | EnvoyJwtStep
+  | EnvoyLocalLimitStep
   | EnvoyMirrorStep
   | EnvoyRedirectStep
   | EnvoyRegexRewriteStep
   | EnvoyRewriteStep
+  | EnvoyUncheckedStep
   | ErrorPagesStep
   | ErrorsStep
   | FastCgiStep
@@ -140,10 +144,12 @@ const STEPS: {
   "envoy-headers": changeEnvoyHeaders,
   "envoy-host": changeEnvoyHost,
   "envoy-jwt": judgeJwt,
+  "envoy-local-limit": limitLocally,
   "envoy-mirror": copyByEnvoy,
   "envoy-redirect": redirectByEnvoy,
   "envoy-regex-rewrite": rewriteAllByEnvoy,
   "envoy-rewrite": rewriteByEnvoy,
+  "envoy-unchecked": refuseUnchecked,
   "error-pages": replaceErrors,
   errors: watchErrors,
   fastcgi: tellApplication,

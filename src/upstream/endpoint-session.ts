@@ -38,8 +38,7 @@ const EXPIRES_FIELD = 0x10;
 function addressIn(bytes: Buffer, { kind }: EndpointSession, now: number): string | undefined {
   const length = bytes[1] ?? 0;
   const end = 2 + length;
-  const isMessage =
-    kind === "cookie" && bytes[0] === ADDRESS_FIELD && length < 0x80 && end <= bytes.length;
+  const isMessage = kind === "cookie" && bytes[0] === ADDRESS_FIELD && length < 0x80 && end <= bytes.length;
   if (!isMessage) return bytes.toString("latin1");
   const rest = bytes.subarray(end);
   if (rest[0] === EXPIRES_FIELD && varintIn(rest.subarray(1)) * 1_000 <= now) return undefined;
@@ -54,8 +53,7 @@ function sessionLine(
 ): readonly [string, string] {
   const text = Buffer.from(address, "latin1");
   if (kind === "header") return [name, text.toString("base64")];
-  const expires =
-    maxAge === undefined ? [] : [EXPIRES_FIELD, ...varint(Math.floor(now / 1_000) + maxAge)];
+  const expires = maxAge === undefined ? [] : [EXPIRES_FIELD, ...varint(Math.floor(now / 1_000) + maxAge)];
   const value = Buffer.concat([Buffer.from([ADDRESS_FIELD, text.length]), text, Buffer.from(expires)]);
   const age = maxAge === undefined ? "" : `; Max-Age=${maxAge}`;
   return ["set-cookie", `${name}="${value.toString("base64")}"${age}; Path=${path}; HttpOnly`];

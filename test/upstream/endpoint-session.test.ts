@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { choose } from "../../src/upstream/choose.ts";
 import type { EndpointSession } from "../../src/model/route/endpoint-session.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
+import { choose } from "../../src/upstream/choose.ts";
 
 const pod = (address: string): Resolution => ({
   kind: "upstream",
@@ -25,10 +25,18 @@ const FIRST = Buffer.from("\n\x0b10.0.0.1:80").toString("base64");
 const SECOND = Buffer.from("\n\x0b10.0.0.2:80").toString("base64");
 
 test.each([
-  ["the first answer names the pod", undefined, ["10.0.0.1:80", ["set-cookie", `s="${FIRST}"; Path=/p; HttpOnly`]]],
+  [
+    "the first answer names the pod",
+    undefined,
+    ["10.0.0.1:80", ["set-cookie", `s="${FIRST}"; Path=/p; HttpOnly`]],
+  ],
   ["a known pod is asked again, and not named again", SECOND, ["10.0.0.2:80", undefined]],
   ["an address as it is", Buffer.from("10.0.0.2:80").toString("base64"), ["10.0.0.2:80", undefined]],
-  ["a pod that is gone", Buffer.from("\n\x0b10.0.0.9:80").toString("base64"), ["10.0.0.1:80", ["set-cookie", expect.anything()]]],
+  [
+    "a pod that is gone",
+    Buffer.from("\n\x0b10.0.0.9:80").toString("base64"),
+    ["10.0.0.1:80", ["set-cookie", expect.anything()]],
+  ],
   ["bytes that mean nothing", "\n\xff!", ["10.0.0.1:80", ["set-cookie", expect.anything()]]],
 ])("%s", (_, sent, wanted) => expect(asked(COOKIE, sent)).toEqual(wanted));
 

@@ -40,6 +40,8 @@ export interface RulePlace {
   readonly pair: PemPair | undefined;
   /** What backends are told of the listener's clients. */
   readonly told: readonly Step[];
+  /** Rate limits say what is left. */
+  readonly limitsTold: "x-ratelimit" | undefined;
 }
 
 interface PoliciesInForce {
@@ -59,7 +61,7 @@ export function entriesOf(rule: TranslatedRule, place: RulePlace): readonly Writ
 function partsOf(
   rule: TranslatedRule,
   match: WrittenMatch,
-  { listener, objects, policies, pair, told }: RulePlace,
+  { listener, objects, policies, pair, told, limitsTold }: RulePlace,
 ): RuleParts {
   const { cors, steps, answer } = filterParts({ rule, match, listener, objects });
   const traffic = policies.traffic.ofRule(rule, listener);
@@ -68,7 +70,9 @@ function partsOf(
   const fault = security && brokenReferenceOf(security, objects);
   const broken = rule.broken ?? brokenPolicy(security, fault);
   const onTraffic =
-    traffic === undefined ? [] : trafficSteps(traffic, `${ingressName(rule.route)} ${rule.index}`);
+    traffic === undefined
+      ? []
+      : trafficSteps(traffic, `${ingressName(rule.route)} ${rule.index}`, limitsTold);
   const { after, before } = onTraffic.length === 0 ? NO_TRAFFIC : sorted(onTraffic);
   if (broken !== undefined)
     return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };
@@ -92,8 +96,8 @@ function sorted(steps: readonly Step[]): {
   readonly after: readonly Step[];
 } {
   return {
-    before: steps.filter(({ kind }) => kind !== "guard"),
-    after: steps.filter(({ kind }) => kind === "guard"),
+    before: steps.filter(({ kind }) => kind !== "envoy-local-limit"),
+    after: steps.filter(({ kind }) => kind === "envoy-local-limit"),
   };
 }
 

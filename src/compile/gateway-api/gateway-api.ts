@@ -15,6 +15,8 @@ import { readGateways } from "./gateways.ts";
 import { planeBy } from "./listeners/client-policy.ts";
 import { defaultCertificateOf } from "./listeners/tls-hosts.ts";
 import { objectsOf } from "./objects.ts";
+import { uncheckedProblems } from "./policies/unchecked.ts";
+import { POLICY_FIELDS, unreadProblems } from "./policies/unread.ts";
 import { policiesOf, targetsOf } from "./policies.ts";
 import { gatewayProblems, routeProblems } from "./problems.ts";
 import { translated } from "./rules.ts";
@@ -82,6 +84,11 @@ export function* compileGatewayApi(
   };
   for (const gateway of gateways) append(problems, gatewayProblems(gateway));
   yield* eachInSteps(attached, (route) => append(problems, routeProblems(route)));
+  for (const kind of POLICY_FIELDS.keys())
+    yield* eachInSteps(objects.all(kind), (policy) => {
+      append(problems, uncheckedProblems(policy));
+      append(problems, unreadProblems(policy));
+    });
   const statuses = yield* statusesOf(gateways, attached, objects);
   return { table, routes, problems, statuses };
 }

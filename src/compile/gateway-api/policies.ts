@@ -1,6 +1,7 @@
-import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../model/json.ts";
+import { type Json, type JsonObject, jsonFields, jsonItems, jsonString } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import { ingressName } from "../problem.ts";
+import { fits } from "./listeners/selected.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { GatewayObjects } from "./objects.ts";
 
@@ -19,7 +20,7 @@ export interface Targeted {
 export function targetsOf(kind: PolicyKind, objects: GatewayObjects): readonly Targeted[] {
   const taken = new Set<string>();
   return objects.all(kind).flatMap((policy) =>
-    targetRefs(policy).flatMap((ref): Targeted[] => {
+    targetRefs(policy, objects).flatMap((ref): Targeted[] => {
       const { namespace } = policy.metadata;
       const section = jsonString(ref.sectionName);
       const wanted = TARGETS.find((each) => each === ref.kind);
@@ -45,14 +46,47 @@ const TARGETS = [
   "UDPRoute",
 ] as const;
 
-function targetRefs({ spec }: CustomResource): readonly JsonObject[] {
+/** Those named, and those in its namespace that `targetSelectors` find by their labels. */
+function targetRefs({ spec, metadata }: CustomResource, objects: GatewayObjects): readonly JsonObject[] {
   const one = spec.targetRef === undefined ? [] : [spec.targetRef];
-  return [...one, ...jsonItems(spec.targetRefs)].map(jsonFields);
+  const named = [...one, ...jsonItems(spec.targetRefs)].map(jsonFields);
+  const selected = jsonItems(spec.targetSelectors).flatMap((item) => {
+    const selector = jsonFields(item);
+    const kind = TARGETS.find((each) => each === selector.kind);
+    const all = kind === undefined ? [] : objects.all(kind);
+    return all
+      .filter((each) => each.metadata.namespace === metadata.namespace)
+      .filter((each) => fits(selector, each.metadata.labels))
+      .map((each) => jsonFields({ kind: each.kind, name: each.metadata.name }));
+  });
+  const known = new Set(named.map(({ kind, name }) => `${jsonString(kind)} ${jsonString(name)}`));
+  return [
+    ...named,
+    ...selected.filter(({ kind, name }) => !known.has(`${jsonString(kind)} ${jsonString(name)}`)),
+  ];
 }
 
 function hasSection({ spec }: CustomResource, section: string): boolean {
   const parts = [...jsonItems(spec.listeners), ...jsonItems(spec.rules)];
   return parts.some((part) => jsonFields(part).name === section);
+}
+
+/** A route's policy with `mergeType`: what it does not say, the Gateway's says. */
+function mergedInto(own: CustomResource, general: CustomResource | undefined): CustomResource {
+  return general === undefined ? own : { ...own, spec: merged(general.spec, own.spec) };
+}
+
+/** RFC 7396, without its removals. */
+function merged(general: JsonObject, own: JsonObject): JsonObject {
+  const both = Object.keys(own).map((key): [string, Json | undefined] => {
+    const [before, now] = [general[key], own[key]];
+    return [key, isObject(before) && isObject(now) ? merged(before, now) : now];
+  });
+  return { ...general, ...Object.fromEntries(both) };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The policies of one kind, to be found by what they are for. */
@@ -82,6 +116,10 @@ export function policiesOf(targets: readonly Targeted[]): Policies {
     found(owner, name) ?? found(gateway, name);
   return {
     ofListener,
-    ofRule: ({ route, fields }, listener) => found(route, jsonString(fields.name)) ?? ofListener(listener),
+    ofRule({ route, fields }, listener) {
+      const own = found(route, jsonString(fields.name));
+      if (own === undefined) return ofListener(listener);
+      return own.spec.mergeType === undefined ? own : mergedInto(own, ofListener(listener));
+    },
   };
 }

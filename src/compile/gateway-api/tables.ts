@@ -18,7 +18,7 @@ import { clientPairOf } from "./backends/backend-tls.ts";
 import { streamOf } from "./connections/stream-routes.ts";
 import { tlsEntryPoints } from "./connections/tls-tables.ts";
 import { entriesOf, type RuleParts, type RulePlace, type WrittenEntry } from "./entries.ts";
-import { planeBy, trustedHops } from "./listeners/client-policy.ts";
+import { limitsTold, planeBy, trustedHops } from "./listeners/client-policy.ts";
 import { tlsHostsOf } from "./listeners/tls-hosts.ts";
 import { termsOf } from "./listeners/tls-terms.ts";
 import type { GatewayListener } from "./listeners.ts";
@@ -68,6 +68,10 @@ export function* tablesOf(
   const [any] = listeners;
   const pair = any && clientPairOf(any.gateway, world.objects);
   const policyAt = (listener: GatewayListener) => world.clients.ofListener(listener)?.spec;
+  const clientsAt = (listener: GatewayListener) => {
+    const policy = policyAt(listener) ?? NO_POLICY;
+    return { told: hopSteps(trustedHops(policy)), limitsTold: limitsTold(policy) };
+  };
   const termsAt = (listener: GatewayListener) =>
     termsOf(listener, policyAt(listener) ?? NO_POLICY, sharesCertificates(listener, listeners));
   for (const listener of served) {
@@ -108,7 +112,7 @@ export function* tablesOf(
               host,
               listener,
               pair,
-              told: hopSteps(trustedHops(policyAt(listener) ?? NO_POLICY)),
+              ...clientsAt(listener),
               ...world,
             })) {
               list.push(entry);

@@ -8,6 +8,8 @@ import { PASSED, refused, type Verdict } from "./verdict.ts";
 export interface ClientCounts {
   /** Counts a request against all the rates, or against none if it is over one of them: that one is returned. */
   readonly take: (rates: readonly Rate[], client: string) => Rate | undefined;
+  /** What a client has left of a rate; below 1 the next request is over it. default: unknown. unit: requests */
+  readonly left?: ((rate: Rate, client: string) => number) | undefined;
   /** Counts a request as one in progress, unless so many are already. */
   readonly enter: (connections: NonNullable<LimitGuard["connections"]>, client: string) => "entered" | "full";
 }
@@ -18,14 +20,34 @@ export function judgeLimits(guard: LimitGuard, from: string, counts: ClientCount
   const { text: page, client: address = from } = guard;
   if (exempt !== undefined && hasAddress(exempt, address)) return PASSED;
   const over = counts.take(rates, shared === undefined ? address : "");
+  const told =
+    guard.told === undefined ? undefined : leftHeaders(rates, shared === undefined ? address : "", counts);
   if (over !== undefined) {
     const text = `${over.annotation}: ${address} has sent more than the rate and its burst of ${over.burst} allow`;
-    const headers = guard.retryAfter === undefined ? undefined : retryHeaders(over);
+    const headers = guard.retryAfter === undefined ? told : retryHeaders(over);
     return { ...refused(status.rate, reason("rate-limit", text), why), text: page, headers, ...answer };
   }
+  if (told !== undefined) return { kind: "passed", responseHeaders: told };
   if (connections === undefined || counts.enter(connections, address) === "entered") return PASSED;
   const text = `limit-connections: ${connections.atOnce} requests of ${address} are in progress already`;
   return { ...refused(status.connections, reason("connection-limit", text), why), text: page };
+}
+
+/** local_ratelimit.cc of Envoy; the time to the next request in whole seconds. */
+function leftHeaders(
+  rates: readonly Rate[],
+  client: string,
+  { left }: ClientCounts,
+): readonly HeaderLine[] | undefined {
+  const [rate] = rates;
+  if (rate === undefined || left === undefined) return undefined;
+  const tokens = left(rate, client);
+  const waitMs = tokens >= 1 ? 0 : Math.round(((1 - tokens) * 1_000_000) / rate.perSecond);
+  return [
+    ["x-ratelimit-limit", String(rate.burst + 1)],
+    ["x-ratelimit-remaining", String(Math.floor(tokens))],
+    ["x-ratelimit-reset", String(Math.floor(waitMs / 1_000))],
+  ];
 }
 
 /** pkg/middlewares/ratelimiter/rate_limiter.go, serveDelayError */

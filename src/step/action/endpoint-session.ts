@@ -7,9 +7,11 @@ import { cookiesNamed } from "./session.ts";
 export function endpointChoice(session: EndpointSession, at: Arrival): Choice | undefined {
   const { kind, name, path } = session;
   const { request } = at;
-  if (kind === "header") return { kind: "endpoint-session", session, sent: request.header(name.toLowerCase()) };
+  if (kind === "header")
+    return { kind: "endpoint-session", session, sent: request.header(name.toLowerCase()) };
   const asked = at.path.path;
-  const isCovered = path === "/" || asked === path || asked.startsWith(path.endsWith("/") ? path : `${path}/`);
+  const isCovered =
+    path === "/" || asked === path || asked.startsWith(path.endsWith("/") ? path : `${path}/`);
   if (!isCovered) return undefined;
   const [sent] = cookiesNamed(request, name);
   return { kind: "endpoint-session", session, sent: sent?.replace(/^"(.*)"$/, "$1") };

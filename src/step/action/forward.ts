@@ -119,10 +119,7 @@ function byCookieOf(choice: Choice | undefined): ByCookie {
 }
 
 /** A cookie wins over a hash, and a hash over everything else (balancer.lua, get_implementation). */
-function choiceOf(
-  { affinity, hash, session, sticky, upstream }: Balancing,
-  at: Arrival,
-): Choice | undefined {
+function choiceOf({ affinity, hash, session, sticky, upstream }: Balancing, at: Arrival): Choice | undefined {
   if (session !== undefined) return endpointChoice(session, at);
   if (sticky !== undefined)
     return { kind: "server-cookie", cookie: sticky, sent: cookiesNamed(at.request, sticky.name) };

@@ -21,7 +21,8 @@ test.each([
     rule("sessionName: s", "path: { type: RegularExpression, value: '/p/[a-z]*/q' }"),
     { kind: "cookie", name: "s", path: "/p" },
   ],
-])("%s", (written, session) => expect(choiceOf(written, "/p/a/q")).toMatchObject({ session, sent: undefined }));
+])("%s", (written, session) =>
+  expect(choiceOf(written, "/p/a/q")).toMatchObject({ session, sent: undefined }));
 
 test("the client's cookie and header are read", () => {
   expect(choiceOf(rule("sessionName: s"), "/p", 'Cookie: a=b; s="YWI="')).toMatchObject({ sent: "YWI=" });

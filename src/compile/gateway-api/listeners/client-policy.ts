@@ -40,6 +40,11 @@ export function planeBy(policy: JsonObject): ReturnType<typeof envoyPlane> {
   });
 }
 
+/** Whether answers say what a rate limit leaves. */
+export function limitsTold({ headers }: JsonObject): "x-ratelimit" | undefined {
+  return jsonFields(headers).disableRateLimitHeaders === true ? undefined : "x-ratelimit";
+}
+
 /** Addresses in front of Envoy that are trusted. */
 export function trustedHops({ clientIPDetection }: JsonObject): number {
   return jsonNumber(jsonFields(jsonFields(clientIPDetection).xForwardedFor).numTrustedHops) ?? 0;

@@ -19,7 +19,8 @@ function labelsWithName({ labels }: GatewayObjects, namespace: string): Readonly
   return new Map([["kubernetes.io/metadata.name", namespace], ...labels(namespace)]);
 }
 
-function fits(selector: Json | undefined, labels: ReadonlyMap<string, string>): boolean {
+/** True if a label selector is for these labels. */
+export function fits(selector: Json | undefined, labels: ReadonlyMap<string, string>): boolean {
   const { matchLabels, matchExpressions } = jsonFields(selector);
   return (
     Object.entries(jsonFields(matchLabels)).every(([label, value]) => labels.get(label) === value) &&

@@ -1,3 +1,4 @@
+import { append } from "../../../append.ts";
 import {
   type Json,
   type JsonObject,
@@ -10,12 +11,14 @@ import {
 import { reason } from "../../../model/reason.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import type { Step } from "../../../step/step.ts";
-import { readAddresses } from "../../nginx-annotations/addresses.ts";
 import { ingressName } from "../../problem.ts";
 import { placeOf } from "../../route.ts";
 import { resolve } from "../backends.ts";
 import type { GatewayObjects } from "../objects.ts";
+import { accessRule } from "./access.ts";
 import { corsStep } from "./cors.ts";
+import { localLimits } from "./local-limits.ts";
+import { uncheckedSteps } from "./unchecked.ts";
 
 /** `the extAuth of SecurityPolicy default/p` */
 function named(policy: CustomResource, field: string): string {
@@ -38,6 +41,7 @@ export function securitySteps(
     steps.push(corsStep(jsonFields(spec.cors), named(policy, "cors"), placeOf(policy, "spec.cors")));
   const service = spec.extAuth === undefined ? undefined : extAuth(policy, objects);
   if (service !== undefined) steps.push(service);
+  append(steps, uncheckedSteps(policy));
   if (spec.apiKeyAuth !== undefined) steps.push(keys(policy, jsonFields(spec.apiKeyAuth), objects));
   if (spec.basicAuth !== undefined) steps.push(passwords(policy, jsonFields(spec.basicAuth), objects));
   if (spec.authorization !== undefined) steps.push(access(policy, jsonFields(spec.authorization)));
@@ -46,6 +50,7 @@ export function securitySteps(
 
 function extAuth(policy: CustomResource, objects: GatewayObjects): Step | undefined {
   const http = jsonFields(jsonFields(policy.spec.extAuth).http);
+  if (jsonFields(policy.spec.extAuth).grpc !== undefined) return undefined;
   const [first = http.backendRef] = jsonItems(http.backendRefs);
   const from = { kind: policy.kind, metadata: policy.metadata, group: "gateway.envoyproxy.io" };
   const found = resolve(jsonFields(first), from, objects);
@@ -95,18 +100,18 @@ function passwords(policy: CustomResource, fields: JsonObject, objects: GatewayO
 function access(policy: CustomResource, { rules, defaultAction }: JsonObject): Step {
   return {
     kind: "envoy-access",
-    rules: jsonItems(rules).flatMap((item) => {
-      const { action, principal } = jsonFields(item);
-      const addresses = readAddresses(jsonStrings(jsonFields(principal).clientCIDRs).join(","));
-      return addresses === undefined ? [] : [{ addresses, lets: action === "Allow" ? "in" : "out" } as const];
-    }),
+    rules: jsonItems(rules).flatMap(accessRule),
     otherwise: defaultAction === "Allow" ? "in" : "out",
     why: because("addresses", policy, "authorization"),
   };
 }
 
 /** What a BackendTrafficPolicy does to requests and answers. */
-export function trafficSteps(policy: CustomResource, route: string): readonly Step[] {
+export function trafficSteps(
+  policy: CustomResource,
+  route: string,
+  told: "x-ratelimit" | undefined,
+): readonly Step[] {
   const { spec } = policy;
   const steps: Step[] = [];
   const rules = jsonItems(spec.responseOverride).flatMap(overrideRules);
@@ -122,7 +127,7 @@ export function trafficSteps(policy: CustomResource, route: string): readonly St
       percent: jsonNumber(percentage) ?? 100,
       why: because("fault", policy, "faultInjection"),
     });
-  const limit = localLimit(policy, route);
+  const limit = localLimits(policy, route, told);
   return limit === undefined ? steps : [...steps, limit];
 }
 
@@ -143,40 +148,4 @@ function overrideRules(item: Json) {
     ];
     return { from, to, ...made };
   });
-}
-
-/** unit: s */
-const UNITS: ReadonlyMap<Json | undefined, number> = new Map([
-  ["Second", 1],
-  ["Minute", 60],
-  ["Hour", 3_600],
-  ["Day", 86_400],
-]);
-
-/** A bucket of tokens that all clients of a route share; rules for some clients alone are not followed. */
-function localLimit(policy: CustomResource, route: string): Step | undefined {
-  const { local } = jsonFields(policy.spec.rateLimit);
-  const rule = jsonItems(jsonFields(local).rules)
-    .map(jsonFields)
-    .find(({ clientSelectors }) => clientSelectors === undefined);
-  const { requests, unit } = jsonFields(rule?.limit);
-  const most = jsonNumber(requests);
-  const seconds = UNITS.get(unit);
-  if (most === undefined || seconds === undefined || most < 1) return undefined;
-  return {
-    kind: "guard",
-    guard: {
-      kind: "limits",
-      rates: [
-        {
-          zone: `${ingressName(policy)} ${route}`,
-          annotation: "rateLimit",
-          perSecond: (1_000 * most) / seconds,
-          burst: most - 1,
-        },
-      ],
-      status: { rate: 429, connections: 429 },
-      why: because("limits", policy, "rateLimit"),
-    },
-  };
 }

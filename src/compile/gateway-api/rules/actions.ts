@@ -24,10 +24,7 @@ interface WayToBackends {
 }
 
 /** Where a rule's requests go. */
-export function backendAction(
-  rule: TranslatedRule,
-  { transport, pair, balancing }: WayToBackends,
-): Action {
+export function backendAction(rule: TranslatedRule, { transport, pair, balancing }: WayToBackends): Action {
   const live = rule.backends.filter(({ weight }) => weight > 0);
   const valid = live.flatMap(({ resolved, weight, ref }): Share[] =>
     resolved.kind === "valid"

@@ -1,7 +1,7 @@
 import { jsonFields, jsonString } from "../../../model/json.ts";
+import { reason } from "../../../model/reason.ts";
 import type { Balancing } from "../../../model/route/balancing.ts";
 import { placeOf } from "../../route.ts";
-import { reason } from "../../../model/reason.ts";
 import type { TranslatedRule } from "../rules.ts";
 import { secondsOf } from "./durations.ts";
 import type { WrittenPath } from "./matches.ts";
@@ -24,7 +24,13 @@ export function sessionOf(rule: TranslatedRule, path: WrittenPath | undefined): 
       path: cookiePath(path),
       maxAge: isLasting ? secondsOf(jsonString(absoluteTimeout)) : undefined,
     },
-    why: [reason("affinity", `sessionPersistence keeps a client at one pod, by a ${kind}`, placeOf(route, `${field}.sessionPersistence`))],
+    why: [
+      reason(
+        "affinity",
+        `sessionPersistence keeps a client at one pod, by a ${kind}`,
+        placeOf(route, `${field}.sessionPersistence`),
+      ),
+    ],
   };
 }
 

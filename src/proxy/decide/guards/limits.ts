@@ -8,6 +8,7 @@ import type { Zones } from "./zones.ts";
 export function askLimits(zones: Zones, exchange: Exchange, guard: LimitGuard, address: string): Verdict {
   return judgeLimits(guard, address, {
     take: zones.take,
+    left: zones.left,
     enter(connections, client) {
       const leave = zones.enter(connections, client);
       if (leave === undefined) return "full";

@@ -14,6 +14,8 @@ interface Bucket {
 export interface Zones {
   /** Counts a request against all rates, or against none if one is exceeded: returns that one. */
   take(rates: readonly Rate[], client: string): Rate | undefined;
+  /** What a client has left of a rate. unit: requests */
+  left(rate: Rate, client: string): number;
   /** Admits a request until the returned function is called; `undefined` if too many are in progress. */
   enter(connections: NonNullable<LimitGuard["connections"]>, client: string): (() => void) | undefined;
 }
@@ -45,6 +47,12 @@ export function createZones(clock: () => number): Zones {
       if (over !== undefined) return over.rate;
       for (const { key, bucket } of after) keep(key, bucket);
       return undefined;
+    },
+    left(rate, client) {
+      const bucket = buckets.get(`${rate.zone} ${client}`);
+      if (bucket === undefined) return rate.burst + 1;
+      const leaked = (rate.perSecond * (Math.floor(clock()) - bucket.last)) / 1000;
+      return rate.burst - Math.max(-1000, bucket.excess - leaked) / 1000;
     },
     enter({ zone, atOnce }, client) {
       const key = `${zone} ${client}`;
