@@ -125,6 +125,8 @@ export interface Hop {
   readonly authority?: string | undefined;
   /** The endpoint's address, or its name where that is unknown. default: `""`, nobody is asked yet */
   readonly endpoint?: string | undefined;
+  /** default: HTTP/1.1 */
+  readonly spoken?: "HTTP/2" | undefined;
   /** The host that the endpoint is told. default: `client` */
   readonly told?: "client" | "endpoint" | undefined;
   readonly remoteAddress: string;

@@ -18,6 +18,8 @@ export interface RecordedAsk extends Omit<Ask, "headers"> {
   readonly sleep?: number;
   /** So many at once. */
   readonly parallel?: number;
+  /** All headers of the answer were kept. default: some */
+  readonly all?: boolean;
   /** Sends the cookies of an earlier answer, by its place. */
   readonly cookieFrom?: number;
 }

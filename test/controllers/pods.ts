@@ -1,3 +1,4 @@
+import { createServer as createHttp2Server, type Http2Server } from "node:http2";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { issueCertificate } from "../../certs/issue.ts";
@@ -144,6 +145,23 @@ function authReply({ method, target, low }: PodRequest, counts: Map<string, numb
   return { status, headers: ["Content-Type: text/plain", ...extra], body: "said\n" };
 }
 
+/** A pod that is asked by HTTP/2. Of gRPC it answers the type. */
+function podByHttp2(reply: (request: PodRequest) => Reply): Http2Server {
+  const server = createHttp2Server();
+  server.on("stream", (stream, headers) => {
+    const { ":method": method = "", ":path": target = "", ":authority": host = headers.host ?? "" } = headers;
+    const own = Object.entries(headers).filter(([name]) => !name.startsWith(":") && name !== "host");
+    const lines = [["host", host], ...own.map(([name, value]) => [name, String(value)])] as const;
+    const named = lines.map(([name = "", value = ""]) => [name, value] as const);
+    const { status, body } = reply({ method, target, headers: named, low: new Map(named), bodyBytes: 0 });
+    const isGrpc = String(headers["content-type"] ?? "").startsWith("application/grpc");
+    stream.on("error", () => stream.destroy());
+    stream.respond({ ":status": status, "content-type": isGrpc ? "application/grpc" : "application/json" });
+    stream.end(method === "HEAD" ? "" : body);
+  });
+  return server;
+}
+
 async function listen(
   reply: (request: PodRequest, at: number) => Reply,
   tls?: { readonly cert: string; readonly key: string },
@@ -151,10 +169,19 @@ async function listen(
 ): Promise<{ readonly port: number; close(): void }> {
   const sockets = new Set<Socket>();
   let port = 0;
+  const http2 = podByHttp2((request) => reply(request, port));
   const taken = (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => sockets.delete(socket));
+    socket.once("readable", () => {
+      const begun: Buffer | null = socket.read();
+      if (begun !== null) socket.unshift(begun);
+      if (begun?.toString("latin1").startsWith("PRI ") === true) http2.emit("connection", socket);
+      else byHttp1(socket);
+    });
+  };
+  const byHttp1 = (socket: Socket) => {
     framedRequests(
       socket,
       (request) => {
@@ -168,6 +195,10 @@ async function listen(
           socket.write(`${lines.join("\r\n")}\r\n\r\n${request.method === "HEAD" ? "" : body}`, "latin1");
           if (request.low.get("connection")?.toLowerCase() === "close") socket.end();
         };
+        if (request.low.has("x-want-close")) {
+          socket.destroy();
+          return;
+        }
         const delayMs = Number(request.low.get("x-want-delay") ?? 0) * 1_000;
         if (delayMs > 0) setTimeout(answer, delayMs);
         else answer();

@@ -6,6 +6,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { EntryPoint } from "../../model/route/selection.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
 import type { TlsHost } from "../../model/route.ts";
+import { noEnvoyPlane } from "../../plane/envoy.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
@@ -77,7 +78,10 @@ export function* compileGatewayApi(
     plane: planeBy(jsonFields(undefined)),
     options: OPTIONS,
     streams,
-    entryPoints: first === undefined ? yield* emptyEntryPoints() : [first, ...others],
+    entryPoints:
+      first === undefined
+        ? yield* emptyEntryPoints(snapshot.custom.length === 0 ? undefined : noEnvoyPlane())
+        : [first, ...others],
     tlsHosts,
     defaultCertificate: defaultCertificateOf(gateways.flatMap((gateway) => gateway.listeners)),
     tlsNames: new Set(),

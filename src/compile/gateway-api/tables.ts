@@ -1,12 +1,12 @@
 import { append } from "../../append.ts";
 import { type JsonObject, jsonFields } from "../../model/json.ts";
+import type { Plane } from "../../model/plane.ts";
 import type { Problem } from "../../model/problem.ts";
 import { reason } from "../../model/reason.ts";
 import type { EntryPoint, HostTable, RouteEntry, VirtualHost } from "../../model/route/selection.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
 import type { TlsHost } from "../../model/route.ts";
 import type { TlsTerms } from "../../model/tls/server-tls.ts";
-import { noEnvoyPlane } from "../../plane/envoy.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Steps } from "../../steps.ts";
 import type { OwnRoute } from "../controller.ts";
@@ -203,12 +203,12 @@ function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
   };
 }
 
-/** Without any served listener nothing is found. */
-export function* emptyEntryPoints(): Steps<readonly [EntryPoint]> {
+/** Without any served listener nothing is found. `plane`: of Gateways that have no Envoy */
+export function* emptyEntryPoints(plane: Plane | undefined): Steps<readonly [EntryPoint]> {
   const any = yield* virtualHost("*", []);
   return [
     {
-      ...{ name: "http", scheme: "http", port: 80, plane: noEnvoyPlane() },
+      ...{ name: "http", scheme: "http", port: 80, plane },
       selection: { kind: "hosts", hosts: hostTable([], any) },
     },
   ];

@@ -91,6 +91,8 @@ export interface LimitRate {
 /** In the words of `proxy_next_upstream`; numbers are statuses of the backend. */
 export type NextUpstreamCondition =
   | "error"
+  /** Envoy's `connect-failure`: of "error", only what no backend has seen. */
+  | "unreached"
   | "timeout"
   | "invalid_header"
   | "non_idempotent"

@@ -18,7 +18,10 @@ export function envoyRequestHeaders(
   own.push("x-forwarded-for", `${before}${remoteAddress}`, "x-forwarded-proto", scheme);
   own.push("x-request-id", requestId, "x-envoy-external-address", remoteAddress);
   const isEmpty = length === "" && read.transferEncoding === "" && WITH_LENGTH.has(hop.method ?? "");
-  const lines = linesWithSet(own, isEmpty ? "0" : length, read.kept, set && { ...set, besides: undefined });
+  const usual = isEmpty ? "0" : length;
+  // By HTTP/2 the end of the stream says so.
+  const written = hop.spoken === "HTTP/2" && usual === "0" ? "" : usual;
+  const lines = linesWithSet(own, written, read.kept, set && { ...set, besides: undefined });
   if (set?.besides === undefined) return lines;
   const { besides } = set;
   // What is added stands beside what the client sent.

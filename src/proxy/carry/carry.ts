@@ -195,7 +195,7 @@ class Carry implements Sink, InFlight, Delivering {
     exchange.failed(causeOf(error));
     if (exchange.status === 0 && !exchange.response.headersSent) {
       const failure = failureOf(this.#decision, this.#tries.upstream, error, {
-        tries: this.#tries.count,
+        tries: this.#tries.asked,
         plane: this.#exchange.plane,
       });
       exchange.answeredBecause(failure.why);

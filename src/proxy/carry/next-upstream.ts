@@ -28,7 +28,9 @@ export function triesAgain(
   condition: NextUpstreamCondition,
   { tries, elapsedMs, sent, idempotent, whole }: TriesSoFar,
 ): boolean {
-  if (next === undefined || !next.conditions.has(condition)) return false;
+  if (next === undefined) return false;
+  const isUnreached = condition === "error" && sent === "unsent" && next.conditions.has("unreached");
+  if (!isUnreached && !next.conditions.has(condition)) return false;
   if (tries >= mostTries(next)) return false;
   if (next.timeoutMs > 0 && elapsedMs >= next.timeoutMs) return false;
   if (sent === "unsent") return true;

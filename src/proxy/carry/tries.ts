@@ -49,6 +49,11 @@ export class Tries {
     return this.#begun.filter((upstream) => !isRetired(upstream)).length;
   }
 
+  /** Without the one on a fresh connection in place of an idle one. */
+  get asked(): number {
+    return this.count - (this.#refreshed ? 1 : 0);
+  }
+
   /** The upstream of the last try. */
   get upstream(): Upstream {
     return this.#upstream;

@@ -7,7 +7,7 @@ import { type RecordedSet, recordedSets } from "../../answers/recorded.ts";
 import { type Recorded as RecordedNames, recordedNames } from "../compare.ts";
 import { type Pods, startPods } from "../pods.ts";
 import { serveObjects } from "../serve-set.ts";
-import { askedBySockets } from "./asked.ts";
+import { askedBySockets, type KeptNames } from "./asked.ts";
 import { recordedCluster } from "./cluster.ts";
 import { POD_PORTS } from "./slices.ts";
 
@@ -26,11 +26,14 @@ export function askRecordedSets(
   known: ReadonlyMap<string, string>,
   {
     joint,
+    client,
     isOwn = hasAddresses,
     isTls = (port) => port >= POD_PORTS.tls,
     toOthers = NOT_HTTP,
   }: {
     readonly joint?: string;
+    /** The address of the laboratory's client, which is 127.0.0.1 in what pods saw. default: 127.0.0.1 */
+    readonly client?: string;
     /** Of the one of two recordings. default: that with addresses */
     readonly isOwn?: (set: RecordedSet) => boolean;
     /** A pod's port that speaks TLS. */
@@ -41,8 +44,8 @@ export function askRecordedSets(
 ): void {
   const sets = recordedSets(controller) ?? [];
   // The sets of two recordings: what one of them left out says nothing.
-  const own = namesOf(sets.filter(isOwn));
-  const common = namesOf(sets.filter((set) => !isOwn(set)));
+  const own = keptIn(sets.filter(isOwn));
+  const common = keptIn(sets.filter((set) => !isOwn(set)));
   let pods: Pods;
   let certsDir = "";
 
@@ -57,8 +60,8 @@ export function askRecordedSets(
 
   describe(`what the real ${controller} answered, through sockets`, () => {
     it.each(sets.map((set) => [set.name, set.about, set] as const))("%s: %s", async (setName, _, set) => {
-      const { objects, forwards, serviceAt, local, recorded } = recordedCluster(set, pods, isTls);
-      const settings = { controller, controllerFlag: set.flags ?? [] };
+      const { objects, forwards, serviceAt, local, recorded } = recordedCluster(set, pods, isTls, client);
+      const settings = { controller, controllerFlag: set.flags ?? [], clientAddress: client };
       const options = { settings, maps: [], certsDir, forwards, serviceAt, local };
       const served = await serveObjects({ ...set, objects }, options);
       const lines = await askedBySockets(set, served, pods, isOwn(set) ? own : common, recorded, joint);
@@ -79,6 +82,10 @@ function hasAddresses({ addresses }: RecordedSet): boolean {
   return addresses !== undefined;
 }
 
-function namesOf(sets: readonly RecordedSet[]): RecordedNames {
-  return recordedNames(sets.flatMap(({ answers }) => answers.map(({ answer }) => answer)));
+/** The names of headers that were kept, of answers with all of them and of the others. */
+function keptIn(sets: readonly RecordedSet[]): KeptNames {
+  const answers = sets.flatMap((set) => set.answers);
+  const namesOf = (all: boolean): RecordedNames =>
+    recordedNames(answers.flatMap(({ ask, answer }) => ((ask.all === true) === all ? [answer] : [])));
+  return { all: namesOf(true), some: namesOf(false) };
 }

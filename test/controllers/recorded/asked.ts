@@ -6,12 +6,18 @@ import type { Ask, RecordedHeaders } from "../given.ts";
 import type { Pods } from "../pods.ts";
 import type { ServedSet } from "../serve-set.ts";
 
+/** What recordings tell of headers: those of answers with all of them, and of the others. */
+export interface KeptNames {
+  readonly all: RecordedNames;
+  readonly some: RecordedNames;
+}
+
 /** Asks all questions of a set in order; each line names a difference from the real controller. */
 export async function askedBySockets(
   set: RecordedSet,
   served: ServedSet,
   pods: Pods,
-  names: RecordedNames,
+  told: KeptNames,
   recorded: (text: string) => string,
   joint = " | ",
 ): Promise<readonly string[]> {
@@ -22,6 +28,7 @@ export async function askedBySockets(
   for (const [at, { ask: question, answer, oneOf = [], varies }] of set.answers.entries()) {
     if (!isOrdinary(question)) continue;
     if (question.sleep !== undefined) await setTimeout(question.sleep * 1_000);
+    const names = question.all === true ? told.all : told.some;
     const port = localPort(question, served);
     const asked = JSON.stringify(`${question.method ?? "GET"} ${question.host}${question.path}`);
     if (port === undefined) {

@@ -30,10 +30,12 @@ const DOWN = { there: "198.18.0.1:9/", here: "127.0.0.1:9/" } as const;
 /** What the controller calls itself. */
 const OWN_NAME = { here: "traefik-0", there: "HOSTNAME" } as const;
 
+/** `client`: the address of the client, as it is here. */
 export function recordedCluster(
   set: RecordedSet,
   pods: Pods,
   isTls: (port: number) => boolean,
+  client?: string,
 ): RecordedCluster {
   const slices = slicesOf(set);
   const behind = servicePorts(slices, set);
@@ -53,8 +55,11 @@ export function recordedCluster(
     objects: [...set.objects.filter((each) => !isSlice(each)), ...slices],
     serviceAt: (port) => serviceAt.get(port),
     local: (text) => text.replaceAll(AUTH.address, `127.0.0.1:${authPort}`).replaceAll(DOWN.there, DOWN.here),
-    recorded: (text) =>
-      text === OWN_NAME.here ? OWN_NAME.there : text.replaceAll(`127.0.0.1:${authPort}`, AUTH.address),
+    recorded(text) {
+      if (text === OWN_NAME.here) return OWN_NAME.there;
+      const known = text.replaceAll(`127.0.0.1:${authPort}`, AUTH.address);
+      return client === undefined ? known : known.replaceAll(client, "127.0.0.1");
+    },
     forwards: {
       open: ({ namespace, pod, port }) =>
         new Promise((resolve, reject) => {

@@ -106,7 +106,7 @@ export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
 ]);
 
 /** Fields that a policy writes and nobody follows here. */
-export function unreadFields({ kind, spec }: CustomResource): readonly string[] {
+function unreadFields({ kind, spec }: CustomResource): readonly string[] {
   const known = POLICY_FIELDS.get(kind);
   if (known === undefined) return [];
   return [...new Set(unread(spec, "", [...known.read, ...known.idle]))];

@@ -68,31 +68,39 @@ function isCondition(text: string): text is NextUpstreamCondition {
   return STATUSES.has(text);
 }
 
-/** `codes` replace 503; a connection that fails is always tried again. */
+/** `codes` replace 503; a connection that fails is always tried again, one that ends early never. */
 function routeRetries({ attempts, codes }: JsonObject): NextUpstream {
   const listed = jsonItems(codes).map((code) => `http_${String(code)}`);
   const statuses: readonly string[] = listed.length === 0 ? ["http_503"] : listed;
   return {
-    conditions: new Set<NextUpstreamCondition>(["error", "non_idempotent", ...statuses.filter(isCondition)]),
+    conditions: new Set<NextUpstreamCondition>([
+      "unreached",
+      "non_idempotent",
+      ...statuses.filter(isCondition),
+    ]),
     tries: (jsonNumber(attempts) ?? 2) + 1,
     timeoutMs: 0,
   };
 }
 
-const SERVER_ERRORS = ["http_500", "http_502", "http_503", "http_504"] as const;
+/** Envoy counts a connection that ends early as a 5xx (retry_state_impl.cc, wouldRetryFromReset). */
+const TRIGGERS: ReadonlyMap<unknown, readonly NextUpstreamCondition[]> = new Map([
+  ["5xx", ["error", "http_500", "http_502", "http_503", "http_504"]],
+  ["gateway-error", ["error", "http_502", "http_503", "http_504"]],
+  ["reset", ["error"]],
+  ["connect-failure", ["unreached"]],
+] as const);
 
 function policyRetries({ numRetries, retryOn }: JsonObject, isSet: boolean): NextUpstream | undefined {
   if (!isSet) return undefined;
   const { triggers, httpStatusCodes } = jsonFields(retryOn);
-  const named = jsonItems(triggers);
+  const named = jsonItems(triggers).flatMap((trigger) => TRIGGERS.get(trigger) ?? []);
   const statuses = jsonItems(httpStatusCodes)
     .map((code) => `http_${String(code)}`)
     .filter(isCondition);
-  const gateway = named.includes("gateway-error") ? SERVER_ERRORS.slice(1) : [];
-  const all = named.includes("5xx") ? SERVER_ERRORS : gateway;
-  const usual = named.length === 0 && statuses.length === 0 ? (["http_503"] as const) : [];
+  const usual = retryOn === undefined ? (["unreached", "http_503"] as const) : [];
   return {
-    conditions: new Set<NextUpstreamCondition>(["error", "non_idempotent", ...all, ...usual, ...statuses]),
+    conditions: new Set<NextUpstreamCondition>(["non_idempotent", ...named, ...usual, ...statuses]),
     tries: (jsonNumber(numRetries) ?? 2) + 1,
     timeoutMs: 0,
   };
