@@ -25,7 +25,11 @@ import { asSentence } from "./status/condition.ts";
 export interface WrittenEntry {
   readonly match: RouteMatch;
   readonly precedence: readonly number[];
+  /** Equal for equal matches. */
+  readonly key: string;
   readonly route: Route;
+  /** The object that it is written in. */
+  readonly owner: CustomResource;
 }
 
 export type RuleParts = Pick<Route, "steps" | "action" | "transport">;
@@ -54,6 +58,8 @@ export function entriesOf(rule: TranslatedRule, place: RulePlace): readonly Writ
   return rule.matches.map((written, at) => ({
     match: written.match,
     precedence: written.precedence,
+    key: written.key,
+    owner: rule.route,
     route: routeOf(rule, place.host, { ...written, at }, partsOf(rule, written, place)),
   }));
 }

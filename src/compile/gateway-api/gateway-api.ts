@@ -22,7 +22,8 @@ import { policiesOf, targetsOf } from "./policies.ts";
 import { gatewayProblems, routeProblems } from "./problems.ts";
 import { translated } from "./rules.ts";
 import { statusesOf } from "./status/statuses.ts";
-import { type AttachedRoute, emptyEntryPoints, tablesOf } from "./tables.ts";
+import { emptyEntryPoints } from "./tables/virtual-hosts.ts";
+import { type AttachedRoute, tablesOf } from "./tables.ts";
 
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined, strangers: "reset" };
 

@@ -18,7 +18,7 @@ export interface AuthorityFault {
 /** `from`: the kind and the namespace of the object that names them */
 export function authoritiesOf(
   refs: Json | undefined,
-  from: { readonly kind: string; readonly namespace: string },
+  from: { readonly kind: string; readonly namespace: string; readonly group?: string },
   objects: GatewayObjects,
 ): Authorities {
   const faults: AuthorityFault[] = [];

@@ -9,6 +9,19 @@ export interface ClientValidation extends Authorities {
   readonly accepts: "valid" | "any";
 }
 
+/** `tls.clientValidation` of a ClientTrafficPolicy. `undefined`: it says nothing of certificates */
+export function validationByPolicy(
+  { kind, metadata, spec }: CustomResource,
+  objects: GatewayObjects,
+): ClientValidation | undefined {
+  const { clientValidation } = jsonFields(spec.tls);
+  if (clientValidation === undefined) return undefined;
+  const { caCertificateRefs, optional } = jsonFields(clientValidation);
+  const from = { kind, namespace: metadata.namespace, group: "gateway.envoyproxy.io" };
+  const found = authoritiesOf(caCertificateRefs, from, objects);
+  return { ...found, accepts: optional === true ? "any" : "valid" };
+}
+
 /** What HTTPS listeners of a port ask of clients; `perPort` replaces the default. `undefined`: nothing */
 export function clientValidationOf(
   { kind, metadata, spec }: CustomResource,

@@ -59,7 +59,15 @@ export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
         ],
         ...["headers.earlyRequestHeaders.addIfAbsent", "headers.withUnderscoresAction", "http1.http10"],
         ...["path.disableMergeSlashes", "path.escapedSlashesAction"],
-        ...["tls.alpnProtocols", "tls.ciphers", "tls.ecdhCurves", "tls.maxVersion", "tls.minVersion"],
+        ...[
+          "tls.alpnProtocols",
+          "tls.ciphers",
+          "tls.clientValidation.caCertificateRefs",
+          "tls.clientValidation.optional",
+          "tls.ecdhCurves",
+          "tls.maxVersion",
+          "tls.minVersion",
+        ],
       ],
       idle: [
         ...[
