@@ -1,14 +1,10 @@
-import { closest } from "../../closest.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { YamlNode } from "../../yaml/node.ts";
-import { ingressName, problemOf } from "../problem.ts";
-
-/** How a key of `contour.yaml` counts; a map has keys of its own. "idle": it changes no answer */
-type KeyUse = "read" | "idle" | "unread" | { readonly [key: string]: KeyUse };
+import { type FileKeys, keyProblemsIn } from "../file-keys.ts";
 
 /** The keys of Contour's file (pkg/config/parameters.go). */
-const KEYS: { readonly [key: string]: KeyUse } = {
+const KEYS: FileKeys = {
   "accesslog-format": "idle",
   "accesslog-format-string": "idle",
   "accesslog-level": "idle",
@@ -74,52 +70,5 @@ const KEYS: { readonly [key: string]: KeyUse } = {
 
 /** Keys that Contour does not know, and those that change its answers and not ours. */
 export function keyProblems(file: YamlNode, map: ConfigMap): readonly Problem[] {
-  return problemsIn(file, KEYS, "", map);
-}
-
-function problemsIn(
-  node: YamlNode,
-  known: { readonly [key: string]: KeyUse },
-  before: string,
-  map: ConfigMap,
-): readonly Problem[] {
-  if (node.kind !== "map") return [];
-  const uses = new Map(Object.entries(known));
-  return [...node.entries].flatMap(([key, { value }]): readonly Problem[] => {
-    const path = before + key;
-    const use = uses.get(key);
-    if (use === undefined) return [unknownKey(path, closest(key, uses.keys()), map)];
-    if (typeof use === "object") return problemsIn(value, use, `${path}.`, map);
-    return use === "unread" && !isNothing(value) ? [unreadKey(path, map)] : [];
-  });
-}
-
-function isNothing(node: YamlNode): boolean {
-  if (node.kind === "scalar") return node.value === null || node.value === false || node.value === "";
-  return node.kind === "list" ? node.items.length === 0 : node.entries.size === 0;
-}
-
-function unknownKey(path: string, near: string | undefined, map: ConfigMap): Problem {
-  const meant = near === undefined ? "" : ` (${near}?)`;
-  return keyProblem(
-    "option-unknown",
-    `Contour knows no ${path} in contour.yaml${meant}, and does not start with it`,
-    "Correct the name, or remove it.",
-    map,
-  );
-}
-
-function unreadKey(path: string, map: ConfigMap): Problem {
-  const message = `${path} of contour.yaml is not honoured here: requests are answered as without it`;
-  return keyProblem("option-ignored", message, "Expect the cluster to act on it; ingress-dev does not.", map);
-}
-
-function keyProblem(
-  code: "option-unknown" | "option-ignored",
-  what: string,
-  fix: string,
-  map: ConfigMap,
-): Problem {
-  const message = `ConfigMap ${ingressName(map)}: ${what}.`;
-  return problemOf(map, { code, level: "warning", field: "data[contour.yaml]", message, fix });
+  return keyProblemsIn(file, KEYS, { map, file: "contour.yaml", reader: "Contour" });
 }

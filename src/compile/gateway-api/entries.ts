@@ -45,7 +45,7 @@ export interface RulePlace {
   /** What backends are told of the listener's clients. */
   readonly told: readonly Step[];
   /** Rate limits say what is left. */
-  readonly limitsTold: "x-ratelimit" | undefined;
+  readonly limitHeaders: "x-ratelimit" | undefined;
 }
 
 interface PoliciesInForce {
@@ -67,7 +67,7 @@ export function entriesOf(rule: TranslatedRule, place: RulePlace): readonly Writ
 function partsOf(
   rule: TranslatedRule,
   match: WrittenMatch,
-  { listener, objects, policies, pair, told, limitsTold }: RulePlace,
+  { listener, objects, policies, pair, told, limitHeaders }: RulePlace,
 ): RuleParts {
   const { cors, steps, answer } = filterParts({ rule, match, listener, objects });
   const traffic = policies.traffic.ofRule(rule, listener);
@@ -78,7 +78,7 @@ function partsOf(
   const onTraffic =
     traffic === undefined
       ? []
-      : trafficSteps(traffic, `${ingressName(rule.route)} ${rule.index}`, limitsTold);
+      : trafficSteps(traffic, `${ingressName(rule.route)} ${rule.index}`, limitHeaders);
   const { after, before } = onTraffic.length === 0 ? NO_TRAFFIC : sorted(onTraffic);
   if (broken !== undefined)
     return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };

@@ -28,6 +28,8 @@ export const GATEWAY_API = {
     "TCPRoute",
     "TLSRoute",
     "UDPRoute",
-    "EnvoyProxy",
+    ...(["EnvoyProxy", "EnvoyExtensionPolicy", "EnvoyPatchPolicy"] as const),
   ],
+  commandLine: { images: ["envoyproxy/gateway", "envoyproxy/gateway-dev"], read: [], idle: ["config-path="] },
+  configMap: { namespace: "envoy-gateway-system", name: "envoy-gateway-config" },
 } as const satisfies ControllerFacts;

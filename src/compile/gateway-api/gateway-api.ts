@@ -11,6 +11,7 @@ import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import { parentsOf } from "./attachment.ts";
+import { configFileProblems } from "./config-file.ts";
 import { GATEWAY_API } from "./facts.ts";
 import { readGateways } from "./gateways.ts";
 import { planeBy } from "./listeners/client-policy.ts";
@@ -61,7 +62,7 @@ export function* compileGatewayApi(
   const entryPoints: EntryPoint[] = [];
   const tlsHosts: TlsHost[] = [];
   const streams: StreamRoute[] = [];
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...configFileProblems(snapshot, options.configMap)];
   const routes: OwnRoute[] = [];
   for (const { kind, listeners } of gateways) {
     if (kind !== "ours") continue;

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, jsonFields, jsonItems, jsonString } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import { ingressName } from "../problem.ts";
-import { fits } from "./listeners/selected.ts";
+import { hasLabels } from "./listeners/selected.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { GatewayObjects } from "./objects.ts";
 
@@ -56,7 +56,7 @@ function targetRefs({ spec, metadata }: CustomResource, objects: GatewayObjects)
     const all = kind === undefined ? [] : objects.all(kind);
     return all
       .filter((each) => each.metadata.namespace === metadata.namespace)
-      .filter((each) => fits(selector, each.metadata.labels))
+      .filter((each) => hasLabels(selector, each.metadata.labels))
       .map((each) => jsonFields({ kind: each.kind, name: each.metadata.name }));
   });
   const known = new Set(named.map(({ kind, name }) => `${jsonString(kind)} ${jsonString(name)}`));

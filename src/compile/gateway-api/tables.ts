@@ -14,7 +14,7 @@ import { clientPairOf } from "./backends/backend-tls.ts";
 import { streamOf } from "./connections/stream-routes.ts";
 import { tlsEntryPoints } from "./connections/tls-tables.ts";
 import { entriesOf, type RulePlace, type WrittenEntry } from "./entries.ts";
-import { limitsTold, planeBy, trustedHops } from "./listeners/client-policy.ts";
+import { limitHeaders, planeBy, trustedHops } from "./listeners/client-policy.ts";
 import { validationByPolicy } from "./listeners/client-validation.ts";
 import { tlsHostsOf } from "./listeners/tls-hosts.ts";
 import { termsOf } from "./listeners/tls-terms.ts";
@@ -25,7 +25,7 @@ import { inOrder, ranked } from "./rules/order.ts";
 import type { TranslatedRoute, TranslatedRule } from "./rules.ts";
 import { sharesCertificates } from "./status/listener-status.ts";
 import { drawnProblems } from "./tables/drawn.ts";
-import { hostTable, virtualHost } from "./tables/virtual-hosts.ts";
+import { gatewayHosts, virtualHost } from "./tables/virtual-hosts.ts";
 
 /** A route with its listeners, as the tables are made of it. */
 export interface AttachedRoute extends TranslatedRoute {
@@ -75,7 +75,7 @@ export function* tablesOf(
   };
   const clientsAt = (listener: GatewayListener) => {
     const policy = policyAt(listener) ?? NO_POLICY;
-    return { told: hopSteps(trustedHops(policy)), limitsTold: limitsTold(policy) };
+    return { told: hopSteps(trustedHops(policy)), limitHeaders: limitHeaders(policy) };
   };
   const termsAt = (listener: GatewayListener) =>
     termsOf(validatedAt(listener), policyAt(listener) ?? NO_POLICY, sharesCertificates(listener, listeners));
@@ -184,7 +184,7 @@ function* entryPointOf(
     gateway: ingressName(gateway),
     serverName: isHttps ? (hostname ?? "") : undefined,
     ...(policy && { plane: planeBy(policy), forwarded: forwardedBy(trustedHops(policy)) }),
-    selection: { kind: "hosts", hosts: hostTable(hosts, any) },
+    selection: { kind: "hosts", hosts: gatewayHosts(hosts, any) },
   };
   return { point, problems };
 }

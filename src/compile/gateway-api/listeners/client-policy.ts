@@ -41,7 +41,7 @@ export function planeBy(policy: JsonObject): ReturnType<typeof envoyPlane> {
 }
 
 /** Whether answers say what a rate limit leaves. */
-export function limitsTold({ headers }: JsonObject): "x-ratelimit" | undefined {
+export function limitHeaders({ headers }: JsonObject): "x-ratelimit" | undefined {
   return jsonFields(headers).disableRateLimitHeaders === true ? undefined : "x-ratelimit";
 }
 

@@ -11,7 +11,7 @@ export function isSelected(
   const which = jsonString(from) ?? otherwise;
   if (which === "All") return true;
   if (which === "Same") return own === namespace;
-  return which === "Selector" && fits(selector, labelsWithName(objects, namespace));
+  return which === "Selector" && hasLabels(selector, labelsWithName(objects, namespace));
 }
 
 /** Every namespace has its name as a label. */
@@ -20,7 +20,7 @@ function labelsWithName({ labels }: GatewayObjects, namespace: string): Readonly
 }
 
 /** True if a label selector is for these labels. */
-export function fits(selector: Json | undefined, labels: ReadonlyMap<string, string>): boolean {
+export function hasLabels(selector: Json | undefined, labels: ReadonlyMap<string, string>): boolean {
   const { matchLabels, matchExpressions } = jsonFields(selector);
   return (
     Object.entries(jsonFields(matchLabels)).every(([label, value]) => labels.get(label) === value) &&

@@ -100,6 +100,18 @@ export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
       idle: [],
     },
   ],
+  ["EnvoyExtensionPolicy", { read: TARGETS, idle: [] }],
+  ["EnvoyPatchPolicy", { read: TARGETS, idle: ["priority", "type"] }],
+  [
+    "EnvoyProxy",
+    {
+      read: [],
+      idle: [
+        ...["concurrency", "ipFamily", "logging", "provider", "shutdown", "telemetry"],
+        "dynamicModules",
+      ],
+    },
+  ],
   [
     "HTTPRouteFilter",
     {

@@ -3,13 +3,13 @@ import type { RouteEntry } from "../../../model/route/selection.ts";
 import type { WrittenEntry } from "../entries.ts";
 
 /** Entries that may come in place of each other; the first is used here. */
-export type Drawn = readonly [WrittenEntry, ...WrittenEntry[]];
+export type EntryPlace = readonly [WrittenEntry, ...WrittenEntry[]];
 
 /**
  * A list's entries: the higher precedence first, then in the order given. Of one match in two routes production has the
  * older; where their ages are not known, either may come.
  */
-export function inOrder(entries: readonly WrittenEntry[]): readonly Drawn[] {
+export function inOrder(entries: readonly WrittenEntry[]): readonly EntryPlace[] {
   const sorted = [...new Set(entries)].sort((a, b) => compare(b.precedence, a.precedence));
   const places: [WrittenEntry, ...WrittenEntry[]][] = [];
   const byKey = new Map<string, WrittenEntry[]>();
@@ -27,7 +27,7 @@ export function inOrder(entries: readonly WrittenEntry[]): readonly Drawn[] {
 }
 
 /** Entries with the ranks of their places. */
-export function ranked(places: readonly Drawn[]): readonly RouteEntry[] {
+export function ranked(places: readonly EntryPlace[]): readonly RouteEntry[] {
   return places.flatMap((place, rank) =>
     place.map(({ match, route }): RouteEntry => ({ kind: "route", match, route, rank })),
   );

@@ -1,10 +1,14 @@
 import type { Problem } from "../../../model/problem.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { refOf } from "../../route.ts";
-import type { Drawn } from "../rules/order.ts";
+import type { EntryPlace } from "../rules/order.ts";
 
 /** Routes with one match on a host whose ages nobody knows, once for each two of them. `told`: those told before */
-export function drawnProblems(places: readonly Drawn[], host: string, told: Set<string>): readonly Problem[] {
+export function drawnProblems(
+  places: readonly EntryPlace[],
+  host: string,
+  told: Set<string>,
+): readonly Problem[] {
   return places.flatMap(([first, ...others]) =>
     others.flatMap(({ owner, route }) => {
       const pair = `${host} ${ingressName(first.owner)} ${owner.kind} ${ingressName(owner)}`;

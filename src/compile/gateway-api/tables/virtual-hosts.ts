@@ -25,13 +25,13 @@ export function* virtualHost(
   };
   const route = notFoundRoute(name === "*" ? "" : name, parts, entries.length === 0 ? NO_HOST : NOT_FOUND);
   const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
-  const index = rankOrder(entries, { ties: "drawn" });
+  const index = rankOrder(entries);
   yield* index.prepare();
   const tls = terms && { terms };
   return { name: name === "*" ? "_" : name, before: [], entries, index, miss, tls };
 }
 
-export function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
+export function gatewayHosts(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
   const isWildcard = ({ name }: VirtualHost) => name.startsWith("*.");
   const named = hosts.filter((host) => host !== any);
   return {
@@ -47,7 +47,7 @@ export function* emptyEntryPoints(plane: Plane | undefined): Steps<readonly [Ent
   return [
     {
       ...{ name: "http", scheme: "http", port: 80, plane },
-      selection: { kind: "hosts", hosts: hostTable([], any) },
+      selection: { kind: "hosts", hosts: gatewayHosts([], any) },
     },
   ];
 }
