@@ -58,7 +58,12 @@ function rewritesOf(
   next: ResponseRewrites | undefined,
 ): ResponseRewrites | undefined {
   if (first === undefined || next === undefined) return next ?? first;
-  return { ...first, ...next, beside: both(first.beside, next.beside) };
+  return {
+    ...first,
+    ...next,
+    beside: both(first.beside, next.beside),
+    listed: both(first.listed, next.listed),
+  };
 }
 
 export function both<T>(

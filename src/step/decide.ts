@@ -94,7 +94,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   const { guards, beside, backendServer, mirrors, params, responseRewrites } = change;
   const set = change.responseHeaders && lastOfEach(fillHeaders(change.responseHeaders, at));
   const responseHeaders = both(set, decision.responseHeaders);
-  const more = responseRewrites?.beside;
+  const more = both(responseRewrites?.beside, responseRewrites?.listed);
   if (decision.kind !== "forward" && set === undefined && more === undefined && guards === undefined)
     return decision;
   if (decision.kind !== "forward")

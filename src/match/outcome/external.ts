@@ -59,7 +59,14 @@ export function notAsked(
 export interface JudgedReply {
   readonly verdict: Verdict;
   /** Cookies of the service, and the responses that get them. default: none */
-  readonly cookie?: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
+  readonly cookie?:
+    | {
+        readonly values: readonly string[];
+        readonly when: "always" | "below-400";
+        /** Cookies of the backend that are left out, by name. default: none */
+        readonly inPlaceOf?: readonly string[] | undefined;
+      }
+    | undefined;
 }
 
 /** What an authentication service answered. */
@@ -76,7 +83,8 @@ interface AuthReply {
  */
 export function judgeReply(guard: ExternalAuthGuard, reply: AuthReply): JudgedReply {
   const { status, headers } = reply;
-  if (guard.forward !== undefined) return { verdict: judgeForward(guard, guard.forward, reply) };
+  if (guard.forward !== undefined)
+    return { verdict: judgeForward(guard, guard.forward, reply), cookie: cookiesAdded(guard.forward, reply) };
   const { asker, cookie: when, responseHeaders } = guard.settings;
   const lua = asker === "lua";
   const headerValue = (name: string) =>
@@ -88,7 +96,7 @@ export function judgeReply(guard: ExternalAuthGuard, reply: AuthReply): JudgedRe
   // nginx joins several cookies in $upstream_http_set_cookie.
   const value = headerValue("set-cookie");
   const isSet = value !== "" && (passed || !lua);
-  const cookie = isSet ? ({ value, when: lua ? "below-400" : when } as const) : undefined;
+  const cookie = isSet ? ({ values: [value], when: lua ? "below-400" : when } as const) : undefined;
   if (passed && lua && responseHeaders.length > 0)
     return { verdict: refused(500, LUA_FAILS, guard.why), cookie };
   if (!passed && asker === "ext_authz") return { verdict: passedToClient(guard, reply), cookie };
@@ -123,6 +131,14 @@ function passedToClient({ why }: ExternalAuthGuard, { status, headers, body }: A
   const [, location] = headers.find(([name]) => name.toLowerCase() === "location") ?? [];
   const said = reason("auth-service", `the authentication service answered ${status}`);
   return { kind: "refused", status, text: "", body, location, headers: own, why: [said, why] };
+}
+
+/** Cookies of these names are the service's alone (pkg/middlewares/auth/forward.go, buildModifier). */
+function cookiesAdded({ cookies }: ForwardSettings, { status, headers }: AuthReply): JudgedReply["cookie"] {
+  if (cookies.length === 0 || status < 200 || status >= 300) return undefined;
+  const values = headers.flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? [value] : []));
+  const isNamed = (value: string) => cookies.includes(value.split("=", 1)[0]?.trim() ?? "");
+  return { values: values.filter(isNamed), when: "always", inPlaceOf: cookies };
 }
 
 /** 2xx lets the request in; every other answer is the client's (pkg/middlewares/auth/forward.go). */

@@ -10,6 +10,19 @@ export interface Compression {
   readonly unknown?: CompressorOptions | undefined;
 }
 
+/** What Traefik's middleware `compress` does at a route. */
+export interface RouteCompression {
+  /** In order of preference. */
+  readonly encodings: readonly ("gzip" | "br" | "zstd")[];
+  /** `defaultEncoding`. default: clients that name none get none */
+  readonly usual?: "gzip" | "br" | "zstd" | undefined;
+  /** Shorter responses of known length stay uncompressed. unit: bytes */
+  readonly minLength: number;
+  /** Lower-case MIME types; of all others none is compressed. Empty: all but `excluded` */
+  readonly included: readonly string[];
+  readonly excluded: readonly string[];
+}
+
 export interface CompressorOptions {
   /** gzip: 1 to 9; brotli: 0 to 11. */
   readonly level: number;

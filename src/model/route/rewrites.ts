@@ -28,6 +28,8 @@ export interface ResponseRewrites {
   readonly cookies?: readonly CookieChange[] | undefined;
   /** Lines that stand behind those of the backend, whose names they may share. */
   readonly beside?: readonly HeaderLine[] | undefined;
+  /** Values that the backend's line of the name gets behind a comma. */
+  readonly listed?: readonly HeaderLine[] | undefined;
 }
 
 /** Attributes of the cookie of a name; case counts. */

@@ -1,3 +1,5 @@
+import type { RouteCompression } from "../client-options/compression.ts";
+
 /** `backend-protocol`. `AUTO_HTTP`: the client's scheme. */
 export type BackendProtocol = "HTTP" | "HTTPS" | "AUTO_HTTP" | "GRPC" | "GRPCS" | "FCGI";
 
@@ -25,6 +27,8 @@ export interface Transport {
   readonly limitRate?: LimitRate | undefined;
   /** `relative-redirects`: a `Location` on this host is only the path. */
   readonly relativeRedirects?: true | undefined;
+  /** Of the backend's answers. default: as for all routes */
+  readonly compression?: RouteCompression | undefined;
   /** default: logged */
   readonly accessLog?: "off" | undefined;
 }

@@ -40,8 +40,10 @@ export interface InnerRedirect {
 
 /** Cookies of an authentication service, and the statuses that get them. */
 export interface AuthCookie {
-  readonly value: string;
+  readonly values: readonly string[];
   readonly when: "always" | "below-400";
+  /** Cookies of the backend that are left out, by name. default: none */
+  readonly inPlaceOf?: readonly string[] | undefined;
 }
 
 /** The immutable parts of an exchange. */
@@ -127,7 +129,12 @@ export class Exchange extends HitRecord implements ReceivedRequest {
   addedByAuth(status: number): readonly HeaderLine[] {
     const cookie = this.#authCookie;
     if (cookie === undefined || (cookie.when !== "always" && !ADDING.has(status))) return [];
-    return [["Set-Cookie", cookie.value]];
+    return cookie.values.map((value) => ["Set-Cookie", value]);
+  }
+
+  /** Cookies that the backend does not set, because its authentication service does. */
+  get cookiesOfAuth(): readonly string[] {
+    return this.#authCookie?.inPlaceOf ?? [];
   }
 
   /** The new path asks its authentication service again. */

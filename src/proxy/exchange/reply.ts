@@ -24,6 +24,14 @@ export interface ResponseHead {
   readonly bare?: true | undefined;
 }
 
+function withoutCookies(headers: string[], names: readonly string[]): void {
+  if (names.length === 0) return;
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
+    if (headers[at]?.toLowerCase() !== "set-cookie") continue;
+    if (names.includes(headers[at + 1]?.split("=", 1)[0]?.trim() ?? "")) headers.splice(at, 2);
+  }
+}
+
 /**
  * Starts a backend's response. `through`: what is written to it does not go straight to the client's socket.
  * @throws InvalidHeader for a head that cannot be sent
@@ -35,6 +43,7 @@ export function beginResponse(
 ): "direct" | "through" {
   const { response } = exchange;
   const head = whole.bare ? whole : compressed(context, exchange, whole);
+  withoutCookies(head.headers, exchange.cookiesOfAuth);
   for (const line of exchange.addedByAuth(head.status)) append(head.headers, line);
   if (response instanceof Http2Response) {
     const isBodiless = head.bare === true || framingFor(exchange, head) === "none";

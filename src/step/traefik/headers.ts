@@ -48,6 +48,7 @@ export function middlewareHeaders(at: Arrival, step: MiddlewareHeadersStep): Cha
   ];
   const { request: requestHeaders } = step;
   return {
+    responseRewrites: cors?.varies === true ? { listed: [["Vary", "Origin"]] } : undefined,
     requestHeaders: requestHeaders.length === 0 ? undefined : requestHeaders,
     responseHeaders: responseHeaders.length === 0 ? undefined : responseHeaders,
     request: requestHeaders.length === 0 ? undefined : withHeaders(request, requestHeaders),
@@ -87,12 +88,7 @@ function preflightHeaders(cors: Cors, { header }: RequestFacts): readonly Header
 }
 
 function corsHeaders(cors: Cors, { header }: RequestFacts): readonly HeaderLine[] {
-  return [
-    ...originOf(cors, header),
-    ...credentialsOf(cors),
-    ...exposedOf(cors),
-    ...(cors.varies ? [["Vary", "Origin"] as const] : []),
-  ];
+  return [...originOf(cors, header), ...credentialsOf(cors), ...exposedOf(cors)];
 }
 
 function credentialsOf({ credentials }: Cors): readonly HeaderLine[] {

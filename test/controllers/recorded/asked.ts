@@ -56,7 +56,9 @@ export async function askedBySockets(
     const taken = pods.take();
     // Only a pod's own answer names the pod; another answer in its place hides it.
     const [, podPort] = /^\{"at":"[^"]*:(\d+)"/.exec(wire.body) ?? [];
-    const seen = taken.pods.findLast((pod) => String(pod.at) === podPort);
+    const seen =
+      taken.pods.findLast((pod) => String(pod.at) === podPort) ??
+      (isCompressed(wire.headers) ? taken.pods.at(-1) : undefined);
     const here: Here = {
       answer: { ...wire, headers: joined(inText(wire.headers), joint === "last" ? " | " : joint) },
       seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers), joint) },
@@ -73,6 +75,11 @@ export async function askedBySockets(
     lines.push(...(possible[0] ?? []).map((line) => `${asked}${varies === true ? " varies:" : ""} ${line}`));
   }
   return lines;
+}
+
+/** Pages of controllers are shorter than what is compressed. */
+function isCompressed(headers: readonly (readonly [string, string])[]): boolean {
+  return headers.some(([name, value]) => /^content-encoding$/i.test(name) && value !== "identity");
 }
 
 function isDrawnOtherwise({ status, service }: Recorded["answer"], here: Here): boolean {

@@ -9,13 +9,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
     "redirect-scheme",
     "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
   ],
-  ["headers-cors", "Vary is set, where Traefik appends to the backend's"],
-  [
-    "forward-auth",
-    "cookies of the authentication service do not replace the backend's (addAuthCookiesToResponse)",
-  ],
-  ["forward-auth-more", "the authentication service does not get the body (forwardBody)"],
-  ["compress", "answers are not compressed yet"],
   ["opt-external-name", "a port of this machine that only the laboratory has"],
 ]);
 

@@ -1,6 +1,7 @@
-import { jsonFields, jsonString, jsonStrings } from "../../../model/json.ts";
+import { jsonFields, jsonString } from "../../../model/json.ts";
 import { Lost } from "../lost.ts";
 import type { Build } from "./building.ts";
+import { buildCompress } from "./compress.ts";
 import {
   buildBasicAuth,
   buildDigestAuth,
@@ -23,21 +24,6 @@ import { buildBuffering, buildErrors, buildRetry } from "./way.ts";
 /** No effect on ordinary requests. */
 const harmless: Build = () => ({});
 
-const compress: Build = ({ spec }) => {
-  const fields = jsonFields(spec);
-  if (
-    jsonStrings(fields.excludedContentTypes).length > 0 &&
-    jsonStrings(fields.includedContentTypes).length > 0
-  )
-    return new Lost(
-      "excludedContentTypes and includedContentTypes are both given",
-      "Remove one of the two lists.",
-    );
-  const unknown = jsonStrings(fields.encodings).find((each) => !["gzip", "br", "zstd"].includes(each));
-  if (unknown !== undefined) return new Lost(`it knows no encoding ${unknown}`, "Write gzip, br or zstd.");
-  return {};
-};
-
 /** Functions of an expression of circuitBreaker (pkg/middlewares/circuitbreaker, vulcand/oxy). */
 const BREAKS = /^(?:LatencyAtQuantileMS|NetworkErrorRatio|ResponseCodeRatio|[\s()<>=!&|.,\d])+$/;
 
@@ -59,7 +45,7 @@ export const BUILDERS: ReadonlyMap<string, Build> = new Map<string, Build>([
   ["basicAuth", buildBasicAuth],
   ["buffering", buildBuffering],
   ["circuitBreaker", circuitBreaker],
-  ["compress", compress],
+  ["compress", buildCompress],
   ["contentType", harmless],
   ["digestAuth", buildDigestAuth],
   ["encodedCharacters", buildEncodedCharacters],

@@ -1,4 +1,4 @@
-import type { ForwardDecision } from "../../../model/decision.ts";
+import type { ForwardDecision, HeaderLine } from "../../../model/decision.ts";
 import type { SpokenBy } from "../../../model/plane.ts";
 import { hostName } from "../../../request/host.ts";
 import { carriedBeside } from "../../exchange/carried.ts";
@@ -23,11 +23,25 @@ export function clientHeaders(
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
   const own = withLines(kept, responseLines(decision, raw));
   for (const [name, value] of decision.responseRewrites?.beside ?? []) own.push(name, value);
+  for (const line of decision.responseRewrites?.listed ?? []) listIn(own, line);
   for (const [name, value] of exchange.plane.everywhere ?? []) own.push(name, value);
   const { addedHeaders, inner } = exchange;
   const lines = inner === undefined ? own : [...carriedBeside(exchange, own), ...own];
   // Lua set them before the backend was asked, so a session's cookie precedes the backend's own (sticky.lua).
   return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
+}
+
+/** The first line of the name gets the value as well; all others go (Go's Header.Get and Header.Set). */
+function listIn(own: string[], [name, value]: HeaderLine): void {
+  const isOne = (at: number) => at % 2 === 0 && own[at]?.toLowerCase() === name.toLowerCase();
+  const first = own.findIndex((_, at) => isOne(at));
+  if (first < 0) {
+    own.push(name, value);
+    return;
+  }
+  const before = own[first + 1] ?? "";
+  if (before !== value) own[first + 1] = before === "" ? value : `${before},${value}`;
+  for (let at = own.length - 2; at > first; at -= 2) if (isOne(at)) own.splice(at, 2);
 }
 
 /** The decision's headers, with the backend's `Server` in place of nginx's if that is passed on. */

@@ -5,8 +5,10 @@ import type { AuthTarget, ExternalAuthGuard } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Resolution, Upstream } from "../../../model/upstream.ts";
 import { requestLines } from "../../../plane/request-lines.ts";
+import { MOST_MEASURED_BYTES } from "../../carry/backend-request.ts";
 import { causeOf } from "../../connect/connect.ts";
-import type { Exchange } from "../../exchange/exchange.ts";
+import { ClientBody } from "../../exchange/client-body.ts";
+import { type Exchange, hasBody } from "../../exchange/exchange.ts";
 import type { Deciding } from "../deciding.ts";
 import { ask, type Reply } from "./subrequest.ts";
 
@@ -28,12 +30,10 @@ export async function askService(
   const upstream = upstreamOf(context, guard.target);
   if (upstream.kind === "none") return refused(500, reason("auth-service-failed", upstream.why), guard.why);
   try {
-    const reply = await ask(
-      context.pools,
-      upstream.upstream,
-      questionOf(exchange, guard),
-      untilLeft(exchange),
-    );
+    const body = await bodyFor(context, exchange, guard);
+    if (body === "too large") return refused(401, TOO_LARGE, guard.why);
+    const question = questionOf(exchange, guard, body);
+    const reply = await ask(context.pools, upstream.upstream, question, untilLeft(exchange));
     if (cache !== undefined) context.authCache.put(cache.key, reply, cache.durations);
     return taken(exchange, guard, reply);
   } catch (error) {
@@ -56,7 +56,34 @@ function untilLeft(exchange: Exchange): AbortSignal {
   return gone.signal;
 }
 
-function questionOf(exchange: Exchange, guard: ExternalAuthGuard) {
+const TOO_LARGE = reason("body-limit", "the body is larger than the authentication service may get");
+
+/** The client's body, where the service gets it (`forwardBody`); the backend gets it as well. */
+function bodyFor(
+  context: Deciding,
+  exchange: Exchange,
+  { forward }: ExternalAuthGuard,
+): Promise<Buffer | "too large" | undefined> | undefined {
+  if (forward?.body === undefined || !hasBody(exchange)) return undefined;
+  const { most } = forward.body;
+  const keptBytes = most < 0 ? MOST_MEASURED_BYTES : most;
+  const { bodyIdleMs } = context.limits;
+  const limits = { bytes: 0, keptBytes, idleMs: bodyIdleMs, sendMs: bodyIdleMs };
+  const body = exchange.bodyFor(
+    () =>
+      new ClientBody(exchange.request.message, limits, () => {
+        if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();
+      }),
+  );
+  return new Promise((resolve, reject) => {
+    body.gather((error, chunks) => {
+      if (error !== undefined) reject(error);
+      else resolve(chunks === undefined ? "too large" : Buffer.concat(chunks));
+    });
+  });
+}
+
+function questionOf(exchange: Exchange, guard: ExternalAuthGuard, body: Buffer | undefined) {
   const { method, path, headers, target, forward, settings } = guard;
   const isKept = forward !== undefined || settings.asker === "ext_authz";
   const { kept, claimed } = exchange.headers;
@@ -71,8 +98,16 @@ function questionOf(exchange: Exchange, guard: ExternalAuthGuard) {
     listed.length === 0
       ? clients
       : clients.filter((_, at) => listed.includes((clients[at - (at % 2)] ?? "").toLowerCase()));
-  const lines = requestLines(set, "", passed);
-  return { method, path: escaped, lines, reply: isKept ? ("kept" as const) : undefined };
+  const length = body === undefined ? "" : String(body.length);
+  const own = body === undefined ? set : withoutEmptyLength(set);
+  const lines = requestLines(own, length, passed);
+  const reply = isKept ? ("kept" as const) : undefined;
+  return { method, path: escaped, lines, reply, body: body ?? null, length };
+}
+
+/** An empty `Content-Length` says that there is no body. */
+function withoutEmptyLength(set: readonly string[]): readonly string[] {
+  return set.filter((_, at) => set[at - (at % 2)] !== "Content-Length");
 }
 
 function upstreamOf(context: Deciding, target: AuthTarget): Resolution {

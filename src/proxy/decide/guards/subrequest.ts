@@ -26,6 +26,10 @@ export interface Question {
   readonly path: string;
   /** All sent headers, names and values alternating. */
   readonly lines: readonly string[];
+  /** default: none */
+  readonly body?: Buffer | null | undefined;
+  /** Its length; `""` for none. */
+  readonly length?: string | undefined;
   /** "kept": the answer has its body. default: only its head is waited for */
   readonly reply?: "kept" | undefined;
 }
@@ -37,7 +41,8 @@ export function ask(
   question: Question,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const request = { ...question, body: null, length: "", readTimeoutMs: READ_TIMEOUT_MS };
+  const { body = null, length = "" } = question;
+  const request = { ...question, body, length, readTimeoutMs: READ_TIMEOUT_MS };
   return new Promise((resolve, reject) => {
     const go = (connection: "kept" | "fresh") => {
       const how = { upstream, request, connectTimeoutMs: CONNECT_TIMEOUT_MS, connection, idempotent: true };

@@ -7,6 +7,7 @@ import type { Exchange, Outgoing, OutgoingStream } from "../exchange.ts";
 import type { ResponseHead } from "../reply.ts";
 import { type Coding, codingOf, weakTag } from "./coding.ts";
 import { envoyCodingOf, withEnvoyCoding } from "./envoy-coding.ts";
+import { traefikCodingOf } from "./traefik-coding.ts";
 
 type Compressing = Extract<Coding, { readonly level: number }>;
 
@@ -30,6 +31,8 @@ export function compressedPage(
 ): { readonly body: Buffer; readonly headers: readonly HeaderLine[] } {
   const { status, contentType, body } = page;
   const isEmpty = body.length === 0;
+  // A page is shorter than what a route compresses.
+  if (context.client().compression === undefined) return { body, headers: [] };
   // The length of a page without body is not said before the compressor has seen it.
   const coding = codingFor(context, exchange, {
     status,
@@ -53,7 +56,8 @@ function codingFor(
   head: Pick<ResponseHead, "status" | "headers" | "length">,
 ): Coding {
   const { compression } = context.client();
-  if (compression === undefined) return undefined;
+  const ofRoute = exchange.decision?.route?.transport.compression;
+  if (compression === undefined && ofRoute === undefined) return undefined;
   const { request, method } = exchange;
   const asked = {
     method,
@@ -67,6 +71,11 @@ function codingFor(
     contentEncoding: headerOf(head.headers, "content-encoding"),
     length: head.length,
   };
+  if (ofRoute !== undefined) {
+    const acceptEncoding = headerOf(request.rawHeaders, "accept-encoding");
+    return traefikCodingOf(ofRoute, { method, acceptEncoding }, answering);
+  }
+  if (compression === undefined) return undefined;
   return compression.by === "envoy"
     ? envoyCodingOf(compression, asked, answering)
     : codingOf(compression, asked, answering);
