@@ -34,6 +34,8 @@ export interface LimitGuard extends Reasoned {
   readonly exempt?: Addresses | undefined;
   /** "everyone": all clients share the counts. default: each has its own */
   readonly counts?: "everyone" | undefined;
+  /** "entry points": each has counts of its own. default: they share */
+  readonly apart?: "entry points" | undefined;
   /** Replaces the plane's words for a refusal. */
   readonly answer?: { readonly text: string; readonly headers: readonly HeaderLine[] } | undefined;
   /** Statuses for too many requests, and too many connections. */
@@ -90,6 +92,8 @@ export interface PasswordGuard extends Reasoned {
 /** `auth-type: digest`: the password is not sent. */
 export interface DigestGuard extends Reasoned {
   readonly kind: "digest-auth";
+  /** Whose order the challenge has, and whether it has an `opaque`. default: that of nginx's module */
+  readonly challenge?: "go-http-auth" | undefined;
   readonly realm: string;
   /** MD5 of user, realm and password by user, as in htdigest. */
   readonly users: ReadonlyMap<string, string>;

@@ -40,14 +40,26 @@ export function requireGuard(at: Arrival, step: GuardStep): Change | undefined {
 function guardFor(at: Arrival, { guard, except, client }: GuardStep): Guard | undefined {
   if (isListed(at.location, except)) return undefined;
   if (guard.kind === "forward-auth") return questionOf(at, guard);
-  if (client !== undefined && (guard.kind === "limits" || guard.kind === "addresses"))
-    return { ...guard, client: clientBy(client, at) };
+  if (guard.kind === "limits" || guard.kind === "addresses") {
+    const own = guard.kind === "limits" && guard.apart !== undefined ? atEntryPoint(guard, at) : guard;
+    return client === undefined ? own : { ...own, client: clientBy(client, at) };
+  }
   if (guard.kind === "external-auth") return questionTo(at, guard);
   if (guard.kind !== "any-of") return guard;
   const guards = guard.steps.map((step) => guardFor(at, step)).filter((asked) => asked !== undefined);
   if (guards.length === 0) return undefined;
   const text = `${guard.annotation}: ${guards.map(({ why }) => why.text).join("; or ")}`;
   return { kind: "any-of", guards, why: reason("any-of", text) };
+}
+
+function atEntryPoint(guard: LimitGuard, { request }: Arrival): LimitGuard {
+  const zoneAt = (zone: string) => `${zone} ${request.entryPoint ?? request.scheme}`;
+  const { rates, connections } = guard;
+  return {
+    ...guard,
+    rates: rates.map((rate) => ({ ...rate, zone: zoneAt(rate.zone) })),
+    connections: connections && { ...connections, zone: zoneAt(connections.zone) },
+  };
 }
 
 /** The backend does not get the password, even if it was not checked (nginx.tmpl). */

@@ -99,6 +99,7 @@ export function forwardTo(location: Location, context: Context, shares: "all" | 
     kind: "forward",
     shares: [{ ...main, weight: canary.total - canary.weight }, other],
     choose: { kind: "canary", header: "", value: "", cookie: "" },
+    sharing: "turns",
     standIn,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DigestGuard } from "../../model/guard.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import { type DigestFields, readDigest } from "../../request/digest.ts";
@@ -34,10 +35,20 @@ export function judgeDigest(
   return PASSED;
 }
 
+/** Clients give it back; go-http-auth draws it at its start. */
+function opaqueFor(realm: string): string {
+  return createHash("md5").update(`opaque ${realm}`).digest("base64url");
+}
+
 const STALE = reason("stale-nonce", "the nonce is none any more");
 
-function challenge({ realm, why }: DigestGuard, { issue }: DigestCheck, cause: Reason): Refused {
+function challenge(guard: DigestGuard, { issue }: DigestCheck, cause: Reason): Refused {
+  const { realm, why } = guard;
   const stale = cause === STALE ? ', stale="true"' : "";
-  const value = `Digest algorithm="MD5", qop="auth", realm="${realm}", nonce="${issue()}"${stale}`;
+  const nonce = issue();
+  const value =
+    guard.challenge === "go-http-auth"
+      ? `Digest realm="${realm}", nonce="${nonce}", opaque="${opaqueFor(realm)}", algorithm="MD5", qop="auth"${stale}`
+      : `Digest algorithm="MD5", qop="auth", realm="${realm}", nonce="${nonce}"${stale}`;
   return { kind: "refused", status: 401, why: [cause, why], headers: [["WWW-Authenticate", value]] };
 }

@@ -11,9 +11,17 @@ export interface CanaryVerdict {
   readonly why: string;
 }
 
+interface Choosing {
+  readonly main: Share;
+  readonly canary: Share;
+  readonly choose: ShareRule;
+  /** The share whose turn it is. default: chance decides */
+  readonly inTurn?: (() => Share | undefined) | undefined;
+}
+
 /** In the order of balancer.lua, route_to_alternative_balancer: sessions, header, cookie, weight. */
 export function canaryVerdict(
-  { main, canary, choose }: { readonly main: Share; readonly canary: Share; readonly choose: ShareRule },
+  { main, canary, choose, inTurn }: Choosing,
   request: RequestFacts,
   protocol: BackendProtocol,
 ): CanaryVerdict {
@@ -25,7 +33,7 @@ export function canaryVerdict(
   if (request.noEndpoints(canary.backend, protocol) !== undefined) return no("its Service has no endpoints");
   if (hasSession(canary.backend, request))
     return { taken: true, why: "the session cookie keeps the request at the canary" };
-  return byHeader(choose, request) ?? byCookie(choose, request) ?? byWeight([main, canary], request);
+  return byHeader(choose, request) ?? byCookie(choose, request) ?? byWeight([main, canary], request, inTurn);
 }
 
 function hasSession({ balancing }: Backend, request: RequestFacts): boolean {
@@ -63,9 +71,13 @@ function alwaysOrNever(sent: string, why: string): CanaryVerdict | undefined {
   return sent === "always" || sent === "never" ? { taken: sent === "always", why } : undefined;
 }
 
-function byWeight(shares: readonly [Share, Share], { chance }: RequestFacts): CanaryVerdict {
+function byWeight(
+  shares: readonly [Share, Share],
+  { chance }: RequestFacts,
+  inTurn: Choosing["inTurn"],
+): CanaryVerdict {
   const [, canary] = shares;
-  const taken = shareByWeight(shares, chance) === canary;
+  const taken = (inTurn?.() ?? shareByWeight(shares, chance)) === canary;
   if (canary.weight <= 0)
     return {
       taken,
@@ -74,6 +86,6 @@ function byWeight(shares: readonly [Share, Share], { chance }: RequestFacts): Ca
   const which = taken ? "one of them" : "none of them";
   return {
     taken,
-    why: `canary-weight gives it ${canary.weight} of ${sumOfWeights(shares)} requests by chance, and this is ${which}`,
+    why: `canary-weight gives it ${canary.weight} of ${sumOfWeights(shares)} requests by ${inTurn === undefined ? "chance" : "turns"}, and this is ${which}`,
   };
 }

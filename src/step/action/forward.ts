@@ -99,9 +99,12 @@ function chooseShare(
   const [main, canary] = shares;
   const kept = sticky && shareNamed(cookiesNamed(request, sticky.name), shares);
   if (kept !== undefined) return { share: kept, kept: "by cookie" };
-  if (sharing === "turns" && request.nextShare !== undefined) return { share: request.nextShare(action) };
+  const inTurn =
+    sharing === "turns" && request.nextShare !== undefined ? () => request.nextShare?.(action) : undefined;
+  const next = choose === undefined ? inTurn?.() : undefined;
+  if (next !== undefined) return { share: next };
   if (choose === undefined || canary === undefined) return { share: shareByWeight(shares, request.chance) };
-  const verdict = canaryVerdict({ main, canary, choose }, request, route.transport.protocol);
+  const verdict = canaryVerdict({ main, canary, choose, inTurn }, request, route.transport.protocol);
   const does = verdict.taken ? "takes the request" : "does not take the request";
   const text = `the canary Ingress ${canary.from?.ingress} ${does}: ${verdict.why}`;
   return { share: verdict.taken ? canary : main, because: reason("canary", text) };

@@ -30,7 +30,8 @@ export function rewriteByTemplate(at: Arrival, step: TemplateRewriteStep): Chang
   const made = replaced(pattern, path, template);
   if (made === undefined)
     return answer(at, 500, `rewrite-target ${target}: the path's expression is too complex`);
-  if (made === "") return answer(at, 500, `rewrite-target ${target} leaves nothing of the path`);
+  if (made === "")
+    return answer(at, 500, `rewrite-target ${target} leaves nothing of the path`, "Internal Server Error\n");
   if (isUrl)
     return redirect(at, goLocation(made.includes("?") || query === "?" ? made : made + query), target);
   const plain = unescapePercent(made);

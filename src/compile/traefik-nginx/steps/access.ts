@@ -44,6 +44,14 @@ export function limitSteps({ annotations, router }: Location): readonly Step[] {
   if (rates.length === 0 && connections === undefined) return [];
   const first = rates[0]?.annotation ?? "limit-connections";
   const why = annotations.because("limits", first, `${annotations.nameOf(first)} limits each client`);
-  const guard: LimitGuard = { kind: "limits", rates, connections, status: TOO_MANY, retryAfter: "told", why };
+  const guard: LimitGuard = {
+    kind: "limits",
+    rates,
+    connections,
+    status: TOO_MANY,
+    retryAfter: "told",
+    apart: "entry points",
+    why,
+  };
   return [{ kind: "guard", guard }];
 }

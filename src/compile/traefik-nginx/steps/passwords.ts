@@ -37,7 +37,10 @@ export function passwordSteps(
   const asked = (users: ReadonlyMap<string, string>, standsInFor?: string): readonly Step[] => [
     {
       kind: "guard",
-      guard: { kind: `${type}-auth`, realm, users, standsInFor, why },
+      guard:
+        type === "basic"
+          ? { kind: "basic-auth", realm, users, standsInFor, why }
+          : { kind: "digest-auth", challenge: "go-http-auth", realm, users, standsInFor, why },
       authorization: "passed",
     },
   ];

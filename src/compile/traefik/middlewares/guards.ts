@@ -62,6 +62,7 @@ export const buildDigestAuth: Build = (building) => {
     authorization: fields.removeHeader === true ? "removed" : "passed",
     guard: {
       kind: "digest-auth",
+      challenge: "go-http-auth",
       realm,
       users,
       standsInFor: standIn?.secret,
@@ -169,6 +170,7 @@ export const buildInFlightReq: Build = ({ spec, by, scope }) => {
     client: sourceOf(fields.sourceCriterion) ?? { header: "host" },
     guard: {
       kind: "limits",
+      apart: "entry points",
       rates: [],
       connections: { zone: `${by} ${scope}`, atOnce: amount },
       status: { rate: 429, connections: 429 },
@@ -193,6 +195,7 @@ export const buildRateLimit: Build = ({ spec, by, scope }) => {
     client: sourceOf(fields.sourceCriterion),
     guard: {
       kind: "limits",
+      apart: "entry points",
       rates: [{ zone: `${by} ${scope}`, annotation: by, perSecond, burst: burst - 1 }],
       status: { rate: 429, connections: 429 },
       retryAfter: "told",
