@@ -22,7 +22,7 @@ const LINE_TOO_LONG: HeadRefusal = {
  */
 export class HeadParser {
   readonly #buffers: HeadBuffers;
-  readonly #line = new RequestLine();
+  readonly #line: RequestLine;
   readonly #headers: HeaderLines;
   /** The first `#length` bytes are an incomplete head. */
   #kept: Buffer = NOTHING;
@@ -36,6 +36,7 @@ export class HeadParser {
 
   constructor(buffers: HeadBuffers) {
     this.#buffers = buffers;
+    this.#line = new RequestLine(buffers.requestLine);
     this.#headers = new HeaderLines(buffers.lines);
     this.#room = buffers.first;
   }

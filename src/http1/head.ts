@@ -39,10 +39,13 @@ export interface HeadBuffers {
    * Header line limit. nginx 1.27 has only its buffers; its security updates and later versions allow 1,000.
    */
   readonly lines: number;
+  /** As of `RequestLimits`. */
+  readonly requestLine?: "any" | undefined;
 }
 
 /** The buffers in which a head is as large as a plane allows. */
 export function headBuffers(limits: RequestLimits, first: number): HeadBuffers {
-  const { lineBytes, headBytes, headerLines } = limits;
-  return { first, large: lineBytes, count: Math.ceil(headBytes / lineBytes), lines: headerLines };
+  const { lineBytes, headBytes, headerLines, requestLine } = limits;
+  const count = Math.ceil(headBytes / lineBytes);
+  return { first, large: lineBytes, count, lines: headerLines, requestLine };
 }

@@ -29,6 +29,7 @@ const SPACE = 0x20;
 const DELETE = 0x7f;
 const SLASH = 0x2f;
 const COLON = 0x3a;
+const STAR = 0x2a;
 const QUESTION = 0x3f;
 
 const PROTOCOL_NAME = Buffer.from("HTTP/");
@@ -59,6 +60,7 @@ const INVALID_09: HeadRefusal = { status: 400, why: reason("bad-version", "HTTP/
  * Source: ngx_http_parse_request_line in ngx_http_parse.c (1.27).
  */
 export class RequestLine {
+  readonly #takes: "any" | "as nginx";
   #state = START;
   /**
    * Positions in the head: the first byte, the end of the method, start and end of the target. Ends are
@@ -70,6 +72,10 @@ export class RequestLine {
   major = 1;
   minor = 0;
   refusal: HeadRefusal | undefined;
+
+  constructor(takes: "any" | undefined) {
+    this.#takes = takes ?? "as nginx";
+  }
 
   get ended(): boolean {
     return this.#state === DONE || this.refusal !== undefined;
@@ -89,19 +95,19 @@ export class RequestLine {
   #step(byte: number, at: number, bytes: Buffer, base: number, limit: number): number {
     switch (this.#state) {
       case START:
-        if (!isMethodByte(byte)) return this.#refuse(INVALID_METHOD, at);
+        if (!this.#isMethodByte(byte)) return this.#refuse(INVALID_METHOD, at);
         this.#state = METHOD;
         break;
       case METHOD:
         if (byte === SPACE) {
           this.methodEnd = at;
           this.#state = BEFORE_TARGET;
-        } else if (!isMethodByte(byte)) return this.#refuse(INVALID_METHOD, at);
+        } else if (!this.#isMethodByte(byte)) return this.#refuse(INVALID_METHOD, at);
         break;
       case BEFORE_TARGET:
         if (byte === SPACE) break;
         this.targetStart = at;
-        if (byte === SLASH) this.#state = TARGET;
+        if (byte === SLASH || (byte === STAR && this.#takes === "any")) this.#state = TARGET;
         else if (isLetter(byte)) this.#state = SCHEME;
         else return this.#refuse(INVALID_TARGET, at);
         break;
@@ -156,6 +162,12 @@ export class RequestLine {
         return this.#authority(byte, at);
     }
     return at + 1;
+  }
+
+  #isMethodByte(byte: number): boolean {
+    return (
+      isMethodByte(byte) || (this.#takes === "any" && (isLetter(byte) || isDigit(byte) || OTHERS.has(byte)))
+    );
   }
 
   #matched = 0;
@@ -235,6 +247,9 @@ export class RequestLine {
     return at;
   }
 }
+
+/** Of a token, beside letters and digits (RFC 9110 section 5.6.2). */
+const OTHERS: ReadonlySet<number> = new Set(Buffer.from("!#$%&'*+-.^_`|~"));
 
 function isLetter(byte: number): boolean {
   const lower = byte | 0x20;

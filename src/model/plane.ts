@@ -84,6 +84,8 @@ export interface RequestLimits {
   readonly headerLines: number;
   /** For a head or header line over the limit; a request line gets 414. */
   readonly headTooLarge: 400 | 431;
+  /** Every token is a method, and `*` a target (RFC 9110 section 9.1, RFC 9112 section 3.2.4). default: as by nginx */
+  readonly requestLine?: "any" | undefined;
   /** The controller's option for them. default: none */
   readonly option?: string | undefined;
 }

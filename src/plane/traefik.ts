@@ -14,6 +14,7 @@ const LIMITS: RequestLimits = {
   headBytes: 1_052_672,
   headerLines: 10_000,
   headTooLarge: 431,
+  requestLine: "any",
 };
 
 /** httputil.ReverseProxy, hopHeaders. */

@@ -21,15 +21,12 @@ export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<stri
     ["backend-tls", "the pods' certificates are not among the objects"],
   ]),
   traefik: new Map([
-    ["normalising", "GET * is refused where heads are read, before any plane"],
-    ["forwarded", "OPTIONS * and methods in small letters are refused where heads are read"],
     [
       "redirect-scheme",
       "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
     ],
   ]),
   "traefik-nginx": new Map([
-    ["normalising", "GET * is refused where heads are read, before any plane"],
     ["service-ports", "only a socket shows which port of an ExternalName is asked"],
     ["refused", "that the pod refuses connections shows in a socket alone"],
   ]),

@@ -2,8 +2,6 @@ import { askRecordedSets } from "./ask-sets.ts";
 
 /** Sets that are answered otherwise through sockets, by name, with the reason. */
 const DIFFERENCES: ReadonlyMap<string, string> = new Map([
-  ["normalising", "GET * is refused where heads are read, before any plane"],
-  ["forwarded", "OPTIONS * and methods in small letters are refused where heads are read"],
   ["svc-scheme", "a pod that says nothing to TLS is waited for ten seconds; the pods here answer"],
   [
     "redirect-scheme",
