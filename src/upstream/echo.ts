@@ -36,7 +36,13 @@ export interface EchoService {
 
 /** A pod ends no connection by itself. Heads may be longer than the proxy's limit, because the proxy adds lines. */
 const OPTIONS: Http1Options = {
-  buffers: { first: 16_384, large: 1024 * 1024, count: 4, lines: Number.POSITIVE_INFINITY },
+  buffers: {
+    first: 16_384,
+    large: 1024 * 1024,
+    count: 4,
+    lines: Number.POSITIVE_INFINITY,
+    requestLine: "any",
+  },
   headMs: Number.POSITIVE_INFINITY,
   keepAliveMs: Number.POSITIVE_INFINITY,
   keepAliveRequests: Number.POSITIVE_INFINITY,

@@ -14,6 +14,8 @@ import type { Refused, Verdict } from "./verdict.ts";
 export function tooLarge(decision: Decision, facts: RequestFacts): RespondDecision | undefined {
   const { route } = decision;
   const limit = route?.transport.bodyLimit ?? 0;
+  // A step judges it in its turn.
+  if (route?.steps.some(({ kind }) => kind === "body-limit") === true) return undefined;
   if (limit === 0 || facts.inner !== undefined || (facts.bodySize ?? 0) <= limit) return undefined;
   const text = `the body is larger than ${limit} bytes (proxy-body-size)`;
   return {

@@ -73,6 +73,8 @@ export interface NamedIdentity {
 export interface Buffers {
   /** `proxy-buffer-size`: a longer response head gives 502. default: no limit. unit: bytes */
   readonly responseHeadBytes?: number | undefined;
+  /** A longer response, as its head announces it, is not passed on. default: no limit. unit: bytes */
+  readonly responseBytes?: number | undefined;
   /**
    * `proxy-request-buffering`: `gathered` reads the body before asking the backend, up to the kept size;
    * `passed-on` never sends it twice. default: streamed, and kept for a retry

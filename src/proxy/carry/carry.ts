@@ -9,6 +9,7 @@ import type { ClientBody } from "../exchange/client-body.ts";
 import type { Exchange, InFlight } from "../exchange/exchange.ts";
 import { failureOf } from "../exchange/failure.ts";
 import { endFaulty } from "../exchange/fault.ts";
+import { firstOf } from "../exchange/header-lines.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
 import { bodyOf } from "./backend-request.ts";
@@ -105,12 +106,22 @@ class Carry implements Sink, InFlight, Delivering {
     try {
       const most = this.#decision.route.transport.buffers?.responseHeadBytes;
       if (most !== undefined && head.bytes > most) throw tooBigHead(head.bytes, most);
+      this.#measure(head);
       if (!this.#takes(head)) return;
       this.#delivery = new Delivery(this.#context, this.#exchange, carrier, this);
       this.#delivery.begin(this.#decision, head);
     } catch (error) {
       this.fail(asError(error));
     }
+  }
+
+  /** @throws for a response that is longer than the route passes on */
+  #measure({ raw }: BackendHead): void {
+    const most = this.#decision.route.transport.buffers?.responseBytes;
+    if (most === undefined) return;
+    const length = Number(firstOf(raw, "content-length") ?? 0);
+    if (length > most)
+      throw new InvalidHeader(`the response has ${length} bytes, where the route passes on ${most}`);
   }
 
   /** False: the response was stopped, and something else started. */

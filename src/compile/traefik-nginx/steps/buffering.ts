@@ -1,4 +1,6 @@
+import type { Transport } from "../../../model/route/transport.ts";
 import type { Step } from "../../../step/step.ts";
+import type { NginxAnnotations } from "../annotations.ts";
 import type { Location } from "../location.ts";
 
 const MIB = 1_048_576;
@@ -18,7 +20,27 @@ function sizeOf(text: string | undefined): number | undefined {
 
 /** `proxy-body-size` counts only where requests are buffered. */
 export function bodyLimitSteps({ annotations }: Location): readonly Step[] {
-  if (annotations.text("proxy-request-buffering") !== "on") return [];
-  const bytes = sizeOf(annotations.text("proxy-body-size")) ?? MIB;
+  const bytes = bodyLimit(annotations);
   return bytes === 0 ? [] : [{ kind: "body-limit", bytes }];
+}
+
+/** 0: none. unit: bytes */
+function bodyLimit(annotations: NginxAnnotations): number {
+  if (annotations.text("proxy-request-buffering") !== "on") return 0;
+  return sizeOf(annotations.text("proxy-body-size")) ?? MIB;
+}
+
+const USUAL = { size: 8192, number: 4, file: 1024 * MIB } as const;
+
+/** What buffers hold of a body and of a response; without limits both pass as they come. */
+export function buffersOf(annotations: NginxAnnotations): Partial<Transport> {
+  const isOn = annotations.text("proxy-buffering") === "on";
+  const size = sizeOf(annotations.text("proxy-buffer-size")) ?? USUAL.size;
+  const number = annotations.integer("proxy-buffers-number") ?? USUAL.number;
+  const file = sizeOf(annotations.text("proxy-max-temp-file-size")) ?? USUAL.file;
+  const responseBytes = isOn ? size * number + file : undefined;
+  const bytes = bodyLimit(annotations);
+  const isGathered = annotations.text("proxy-request-buffering") === "on";
+  if (!isGathered && responseBytes === undefined) return {};
+  return { bodyLimit: bytes, buffers: { request: isGathered ? "gathered" : undefined, responseBytes } };
 }

@@ -2,6 +2,7 @@ import type { BackendProtocol, NextUpstreamCondition, Transport } from "../../..
 import type { NginxAnnotations } from "../annotations.ts";
 import type { Location } from "../location.ts";
 import type { Unbuilt } from "../matching.ts";
+import { buffersOf } from "./buffering.ts";
 
 const SECOND = 1000;
 /** As good as none. */
@@ -35,6 +36,7 @@ export function wayToPods({ annotations }: Location): Transport | Unbuilt {
     readTimeoutMs: timeout(annotations, "proxy-read-timeout"),
     sendTimeoutMs: timeout(annotations, "proxy-send-timeout"),
     nextUpstream,
+    ...buffersOf(annotations),
   };
 }
 

@@ -63,7 +63,11 @@ export const buildBuffering: Build = ({ spec }) => {
   if (expression !== "" && !RETRY_EXPRESSION.test(expression))
     return new Lost(`its retryExpression ${JSON.stringify(expression)} is none`, "Correct the expression.");
   const limit = jsonNumber(fields.maxRequestBodyBytes) ?? 0;
-  return limit > 0 ? { transport: { bodyLimit: limit } } : {};
+  const most = jsonNumber(fields.maxResponseBodyBytes) ?? 0;
+  const responseBytes = most > 0 ? most : undefined;
+  const buffers = { request: "gathered", responseBytes } as const;
+  if (limit <= 0) return { transport: { buffers } };
+  return { steps: [{ kind: "body-limit", bytes: limit }], transport: { buffers, bodyLimit: limit } };
 };
 
 /** Functions and operators of oxy's predicates. */
