@@ -67,7 +67,7 @@ function referenceOf({ tls }: HostRouter, { tlsOptions }: TraefikEntry): string 
   return written === "" || written === "default" ? undefined : written;
 }
 
-/** A name has the options of its wildcard as well. */
+/** One router for each of a name's options. A name has those of its wildcard as well. */
 function optionsByName(
   entry: TraefikEntry,
   routers: readonly HostRouter[],
@@ -80,7 +80,7 @@ function optionsByName(
     for (const name of hostNames(router.match)) {
       const list = found.get(name);
       if (list === undefined) found.set(name, [{ option, router }]);
-      else list.push({ option, router });
+      else if (!list.some((each) => each.option === option)) list.push({ option, router });
     }
   }
   return new Map(
