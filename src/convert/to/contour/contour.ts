@@ -3,7 +3,9 @@ import { CONTOUR } from "../../../compile/contour/facts.ts";
 import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
-import { NGINX_TO_ENVOY } from "../envoy/general.ts";
+import { foreignAnnotations } from "../beside/annotations.ts";
+import { certificateRequests } from "../beside/certificates.ts";
+import { NGINX_TO_ENVOY, OTHERS_TO_ENVOY } from "../envoy/general.ts";
 import { canaryChanges } from "../gateway-api/canaries.ts";
 import { hostChanges } from "../gateway-api/host-changes.ts";
 import { FreshNames } from "../gateway-api/names.ts";
@@ -26,8 +28,10 @@ import { type LeftRoute, proxyRoutes, type RoutesWorld } from "./routes.ts";
 export const CONTOUR_TARGET: ConvertTarget = {
   facts: CONTOUR,
   convert: convertToContour,
-  general: (from) =>
-    from === INGRESS_NGINX.name ? [...CONTOUR_GENERAL, ...NGINX_TO_ENVOY] : CONTOUR_GENERAL,
+  general: (from) => [
+    ...CONTOUR_GENERAL,
+    ...(from === INGRESS_NGINX.name ? NGINX_TO_ENVOY : OTHERS_TO_ENVOY),
+  ],
 };
 
 const OF_HOSTS = ["rewrite-target", "use-regex", "ssl-redirect", "force-ssl-redirect"];
@@ -39,12 +43,14 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     ),
     expressions: expressionHosts(sources),
     served: new ServedPaths(sources, tables),
+    shut: new Set(),
   };
   const named = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
   const tlsNames = new Set(tables.flatMap((table) => [...table.tlsNames]));
   const certificates = tables.flatMap(({ tlsHosts }) => tlsHosts);
   const asked = certificatesAsked(sources, (host) => certificateOfHost(host, certificates) !== undefined);
   const hosts = new Map<string, HostPart[]>();
+  const secrets = new Set<string>();
   const made = new Map<Ingress, MadeObject[]>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
@@ -63,12 +69,15 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
         close: (closing, why) => parts.close(closing, why),
       });
     }
+    const foreign = foreignAnnotations(source, snapshot);
+    if (foreign.shut.length > 0) world.shut.add(ingress);
     const found = partsOfHosts(source, parts, world, certificates);
     if ("why" in found) {
       left.push({ ingress, ...found });
       continue;
     }
-    made.set(ingress, []);
+    made.set(ingress, [...certificateRequests(ingress, secrets)]);
+    append(changes, foreign.changes);
     for (const part of found) hosts.set(part.rule.host, [...(hosts.get(part.rule.host) ?? []), part]);
     parts?.done(...OF_HOSTS);
     const ofHosts = hostChanges(source, {

@@ -1,5 +1,6 @@
 import type { Ingress, IngressRule } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
+import { carriedAnnotations } from "../beside/annotations.ts";
 import { type FreshNames, hostInName } from "../gateway-api/names.ts";
 import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
 import type { HostCertificate } from "../nginx/client-certificates.ts";
@@ -109,7 +110,8 @@ function clientValidation(
   };
 }
 
-function proxyObject({ metadata }: Ingress, name: string, spec: MadeFields): MadeObject {
+function proxyObject(ingress: Ingress, name: string, spec: MadeFields): MadeObject {
+  const { metadata } = ingress;
   return {
     apiVersion: PROXY_VERSION,
     kind: "HTTPProxy",
@@ -117,6 +119,7 @@ function proxyObject({ metadata }: Ingress, name: string, spec: MadeFields): Mad
       name: kept(name, "metadata.name"),
       namespace: metadata.namespace === "default" ? undefined : metadata.namespace,
       labels: metadata.labels.size === 0 ? undefined : Object.fromEntries(metadata.labels),
+      annotations: carriedAnnotations(ingress),
     },
     spec,
   };

@@ -1,4 +1,4 @@
-import type { IngressPath, IngressRule } from "../../../model/resource.ts";
+import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
 import { backendRef, type ServicesByName } from "../gateway-api/rules.ts";
 import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
@@ -12,6 +12,8 @@ export interface RoutesWorld {
   readonly services: ServicesByName;
   readonly expressions: ReadonlySet<string>;
   readonly served: ServedPaths;
+  /** Ingresses that let nobody in. */
+  readonly shut: Set<Ingress>;
 }
 
 export interface LeftRoute {
@@ -41,7 +43,8 @@ export function proxyRoutes(
         why: "is an expression with a rewrite, and an HTTPProxy replaces prefixes alone",
       };
     const service: MadeFields = { ...ref, ...parts?.service };
-    const { answer } = parts ?? {};
+    const refusal = world.shut.has(ingress) ? { directResponsePolicy: { statusCode: 403 } } : undefined;
+    const answer = refusal ?? parts?.answer;
     const rest: MadeFields = {
       ...more,
       ...(answer ?? { pathRewritePolicy: made.rewrite, ...parts?.route }),

@@ -120,6 +120,35 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
   },
 ];
 
+/** What Envoy does otherwise than any other. */
+export const OTHERS_TO_ENVOY: readonly GeneralChange[] = [
+  {
+    id: "normalised-paths",
+    message: "Envoy resolves dots, slashes and escapes of a path in its own way",
+    explains: ({ request }) => (isOdd(request.target) ? ALL : undefined),
+  },
+  {
+    id: "malformed-requests",
+    message: "other requests are refused as malformed, or with other statuses",
+    explains: ({ first, second }) => (isMalformed(first) || isMalformed(second) ? ALL : undefined),
+  },
+  {
+    id: "https-without-certificate",
+    message: "nothing answers https for a host without certificate",
+    explains: ({ second, request }) =>
+      request.scheme === "https" && second.behaviour.certificate === RESET_TLS ? ALL : undefined,
+  },
+  {
+    id: "headers",
+    message: "proxies tell backends of requests in headers of their own",
+    explains: ({ first, second }) => ({
+      requestHeaders: headersThatDiffer(first.behaviour.requestHeaders, second.behaviour.requestHeaders)
+        .map((name) => name.toLowerCase())
+        .filter((name) => name.startsWith("x-")),
+    }),
+  },
+];
+
 type Sides = Pick<Difference, "first" | "second">;
 
 function plainLocation(location: string): string {

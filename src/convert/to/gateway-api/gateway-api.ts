@@ -2,7 +2,8 @@ import { append } from "../../../append.ts";
 import { GATEWAY_API } from "../../../compile/gateway-api/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
-import type { MadeObject } from "../made.ts";
+import { foreignAnnotations } from "../beside/annotations.ts";
+import type { MadeFields, MadeObject } from "../made.ts";
 import { certificatesAsked } from "../nginx/client-certificates.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
@@ -15,11 +16,12 @@ import { FEATURES } from "./features.ts";
 import { generalChanges } from "./general.ts";
 import { hostChanges } from "./host-changes.ts";
 import { appRootRule, wwwRoutes } from "./hosts.ts";
+import { issuersOf } from "./issuers.ts";
 import { gatewayDraft, gatewayObject, listenerOf, ownListenerOf, secretGrants } from "./listeners.ts";
 import { FreshNames } from "./names.ts";
 import { IngressParts } from "./parts.ts";
 import { pathChanges } from "./path-changes.ts";
-import { policiesFor } from "./policies.ts";
+import { policiesFor, policiesOf } from "./policies.ts";
 import { redirectedHosts, redirectRoutes } from "./redirects.ts";
 import { routesOf } from "./routes.ts";
 import { aliasesIn } from "./shared.ts";
@@ -81,7 +83,9 @@ function convertToGatewayApi(
     append(changes, converted.changes);
     append(presumed, converted.presumed ?? []);
   }
-  return { made: withGateway(made, gateway), changes, left, presumed };
+  const { annotations, differing } = issuersOf([...made.keys()]);
+  append(changes, differing);
+  return { made: withGateway(made, gateway, annotations), changes, left, presumed };
 }
 
 interface ConvertedOne {
@@ -103,8 +107,13 @@ function convertOne(
   const found = draftsOf(source, parts, world);
   if ("why" in found) return found;
   const certificates = parts === undefined ? [] : certificateObjects(parts, world);
-  if (parts === undefined)
-    return { objects: routesOf(ingress, found.groups, world), changes: pathChanges(source, world) };
+  if (parts === undefined) {
+    const { changes, shut } = foreignAnnotations(source, snapshot);
+    const own = routesOf(ingress, found.groups, world);
+    const guard =
+      shut.length === 0 ? [] : policiesOf(ingress, own, { authorization: { defaultAction: "Deny" } });
+    return { objects: [...own, ...guard], changes: [...changes, ...pathChanges(source, world)] };
+  }
   parts.done(...OF_ROUTES);
   const root = appRootRule(parts);
   const groups = found.groups.map((group) =>
@@ -138,10 +147,11 @@ function convertOne(
 function withGateway(
   made: ReadonlyMap<Ingress, readonly MadeObject[]>,
   gateway: ReturnType<typeof gatewayDraft>,
+  annotations: MadeFields | undefined,
 ): ReadonlyMap<Ingress, readonly MadeObject[]> {
   const from = new Set([...made.keys()].map(({ metadata }) => metadata.namespace));
   const grants = new Map(secretGrants(gateway));
-  const before: MadeObject[] = [gatewayObject(gateway, GATEWAY_API.classes.installed, from)];
+  const before: MadeObject[] = [gatewayObject(gateway, GATEWAY_API.classes.installed, from, annotations)];
   const whole = new Map<Ingress, readonly MadeObject[]>();
   for (const [ingress, objects] of made) {
     const grant = grants.get(ingress.metadata.namespace);

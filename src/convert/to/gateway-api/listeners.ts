@@ -62,6 +62,7 @@ export function gatewayObject(
   draft: GatewayDraft,
   gatewayClass: string,
   from: ReadonlySet<string>,
+  annotations: MadeFields | undefined,
 ): MadeObject {
   const allowedRoutes = allowedFrom(draft, from);
   return {
@@ -70,6 +71,7 @@ export function gatewayObject(
     metadata: {
       name: draft.name,
       namespace: gatewayNamespace(draft),
+      annotations,
     },
     spec: {
       gatewayClassName: gatewayClass,

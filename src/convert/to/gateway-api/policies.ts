@@ -11,14 +11,23 @@ export function policiesFor(
 ): readonly MadeObject[] {
   // nginx redirects before it asks anybody.
   if (redirect !== undefined) return [];
+  const guards = closed === undefined ? security : { ...security, authorization: closed };
+  return policiesOf(ingress, routes, guards, traffic);
+}
+
+export function policiesOf(
+  ingress: Ingress,
+  routes: readonly MadeObject[],
+  security: Readonly<Record<string, Made>>,
+  traffic: Readonly<Record<string, Made>> = {},
+): readonly MadeObject[] {
   const targets = routes.map(({ metadata }) => ({
     group: "gateway.networking.k8s.io",
     kind: "HTTPRoute",
     name: plainMade(metadata.name),
   }));
-  const guards = closed === undefined ? security : { ...security, authorization: closed };
   return [
-    ...policy("SecurityPolicy", ingress, targets, guards),
+    ...policy("SecurityPolicy", ingress, targets, security),
     ...policy("BackendTrafficPolicy", ingress, targets, traffic),
   ];
 }

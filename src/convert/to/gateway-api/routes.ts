@@ -1,4 +1,5 @@
 import type { Ingress } from "../../../model/resource.ts";
+import { carriedAnnotations } from "../beside/annotations.ts";
 import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
 import type { RouteHosts, RouteWorld } from "./drafts.ts";
 import { GATEWAY_VERSION, type GatewayDraft, listenerOf } from "./listeners.ts";
@@ -31,11 +32,12 @@ function written(
   return chunks(group.rules).flatMap((rules) =>
     chunks(group.hosts).map((hosts): MadeObject => {
       const made = world.names.fresh(ingress.metadata.namespace, name);
-      return routeObject(ingress, made, {
+      const route = routeObject(ingress, made, {
         parentRefs: parentsOf(ingress, group, world.gateway),
         hostnames: hostnamesOf(hosts),
         rules: rules.map(ruleFields),
       });
+      return { ...route, metadata: { ...route.metadata, annotations: carriedAnnotations(ingress) } };
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { append } from "../../../append.ts";
 import { TRAEFIK } from "../../../compile/traefik/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
+import { carriedAnnotations } from "../beside/annotations.ts";
+import { certificateRequests } from "../beside/certificates.ts";
 import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { externalNameChanges } from "../nginx/external-names.ts";
 import { annotationField, isOf, lostAnnotations } from "../nginx/lost.ts";
@@ -30,6 +32,7 @@ const OF_ROUTES = [
 function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables }: TargetWorld): Conversion {
   const world = traefikWorld(sources, tables);
   const made = new Map<Ingress, readonly MadeObject[]>();
+  const asked = new Set<string>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
   for (const source of sources) {
@@ -55,7 +58,12 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
       continue;
     }
     // Without a route nothing names its Middlewares.
-    made.set(ingress, drafts.length === 0 ? [] : [...routesOf(parts, drafts, world), ...parts.objects]);
+    made.set(
+      ingress,
+      drafts.length === 0
+        ? []
+        : [...certificateRequests(ingress, asked), ...routesOf(parts, drafts, world), ...parts.objects],
+    );
     sayOfHosts(parts);
     const flag = "--providers.kubernetescrd.allowexternalnameservices";
     append(changes, [
@@ -117,7 +125,8 @@ function routeObject(
   name: Parameters<typeof traefikObject>[2],
   spec: MadeFields,
 ): MadeObject {
-  return traefikObject("IngressRoute", ingress, name, spec);
+  const route = traefikObject("IngressRoute", ingress, name, spec);
+  return { ...route, metadata: { ...route.metadata, annotations: carriedAnnotations(ingress) } };
 }
 
 function isRedirected({ nginx }: TraefikParts, host: string, { redirected }: TraefikWorld): boolean {
