@@ -3,7 +3,7 @@ import { GATEWAY_API } from "../../../compile/gateway-api/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { foreignAnnotations } from "../beside/annotations.ts";
-import type { MadeFields, MadeObject } from "../made.ts";
+import { type MadeFields, type MadeObject, plainMade } from "../made.ts";
 import { certificatesAsked } from "../nginx/client-certificates.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
@@ -14,6 +14,7 @@ import { certificateObjects } from "./client-certificates.ts";
 import { draftsOf, type NotConverted, type RouteWorld } from "./drafts.ts";
 import { FEATURES } from "./features.ts";
 import { generalChanges } from "./general.ts";
+import { grpcRoutes } from "./grpc-routes.ts";
 import { hostChanges } from "./host-changes.ts";
 import { appRootRule, wwwRoutes } from "./hosts.ts";
 import { issuersOf } from "./issuers.ts";
@@ -119,7 +120,7 @@ function convertOne(
   const groups = found.groups.map((group) =>
     root === undefined ? group : { ...group, rules: [root, ...group.rules] },
   );
-  const routes = routesOf(ingress, groups, world);
+  const routes = grpcRoutes(parts, routesOf(ingress, groups, world));
   const www = wwwRoutes(parts, groups, world);
   return {
     objects: [
@@ -153,10 +154,19 @@ function withGateway(
   const grants = new Map(secretGrants(gateway));
   const before: MadeObject[] = [gatewayObject(gateway, GATEWAY_API.classes.installed, from, annotations)];
   const whole = new Map<Ingress, readonly MadeObject[]>();
+  const policies = new Set<string>();
   for (const [ingress, objects] of made) {
     const grant = grants.get(ingress.metadata.namespace);
     grants.delete(ingress.metadata.namespace);
-    whole.set(ingress, [...before.splice(0), ...(grant === undefined ? [] : [grant]), ...objects]);
+    // A Service has one policy, whichever Ingresses lead to it.
+    const own = objects.filter(({ kind, metadata }) => {
+      if (kind !== "BackendTLSPolicy") return true;
+      const key = `${ingress.metadata.namespace}/${String(plainMade(metadata.name))}`;
+      const isFirst = !policies.has(key);
+      policies.add(key);
+      return isFirst;
+    });
+    whole.set(ingress, [...before.splice(0), ...(grant === undefined ? [] : [grant]), ...own]);
   }
   return whole;
 }

@@ -21,9 +21,9 @@ export function policiesOf(
   security: Readonly<Record<string, Made>>,
   traffic: Readonly<Record<string, Made>> = {},
 ): readonly MadeObject[] {
-  const targets = routes.map(({ metadata }) => ({
+  const targets = routes.map(({ kind, metadata }) => ({
     group: "gateway.networking.k8s.io",
-    kind: "HTTPRoute",
+    kind,
     name: plainMade(metadata.name),
   }));
   return [

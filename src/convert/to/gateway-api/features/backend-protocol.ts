@@ -1,4 +1,5 @@
 import { sayOfFastCgi } from "../../nginx/fastcgi.ts";
+import { backendTlsPolicyObjects } from "../backend-tls.ts";
 import type { IngressParts } from "../parts.ts";
 
 /** How the pods are spoken to is said at their Service here. */
@@ -7,19 +8,18 @@ export function backendProtocolParts(parts: IngressParts): void {
   parts.done(name);
   const { protocol } = parts.nginx.settings.transport;
   if (!parts.has(name) || protocol === "HTTP" || protocol === "AUTO_HTTP") return;
-  if (protocol === "GRPC")
-    parts.say(
-      name,
-      "the pods are spoken to by HTTP/1.1 until the Service's port says appProtocol: kubernetes.io/h2c",
-      {},
-      "Write appProtocol: kubernetes.io/h2c at the port of the Service.",
-    );
-  else if (protocol === "FCGI") sayOfFastCgi(parts);
-  else
-    parts.say(
-      name,
-      "the pods are spoken to without TLS until a BackendTLSPolicy says which certificate they have",
-      {},
-      "Write a BackendTLSPolicy with the CA of the pods' certificates, and their name.",
-    );
+  // Of gRPC its routes are made.
+  if (protocol === "GRPC") return;
+  if (protocol === "FCGI") sayOfFastCgi(parts);
+  else {
+    const policies = backendTlsPolicyObjects(parts);
+    if (policies !== undefined) parts.objects.push(...policies);
+    else
+      parts.say(
+        name,
+        "the pods are spoken to without TLS until a BackendTLSPolicy says which certificate they have",
+        {},
+        "Write a BackendTLSPolicy with the CA of the pods' certificates, and their name.",
+      );
+  }
 }

@@ -60,12 +60,18 @@ function protocolFeature(parts: TraefikParts): void {
   parts.done("backend-protocol");
   parts.service.scheme = parts.of("backend-protocol", scheme);
   if (scheme !== "https") return;
+  const secret = (parts.text("proxy-ssl-secret") ?? "").split("/").at(-1) ?? "";
+  const isVerified = secret !== "" && parts.text("proxy-ssl-verify") === "on";
+  parts.done("proxy-ssl-secret", "proxy-ssl-verify");
   const spec: MadeFields = {
     serverName:
       tls?.name === undefined || !parts.has("proxy-ssl-name")
         ? undefined
         : parts.of("proxy-ssl-name", tls.name),
-    insecureSkipVerify: tls?.verify === true ? undefined : true,
+    insecureSkipVerify: isVerified ? undefined : true,
+    // The Secret has both, as nginx reads it.
+    rootCAs: isVerified ? [{ secret }] : undefined,
+    certificatesSecrets: secret === "" ? undefined : [parts.of("proxy-ssl-secret", secret)],
   };
   const name = `${parts.ingress.metadata.name}-tls`;
   parts.objects.push(traefikObject("ServersTransport", parts.ingress, name, spec));
