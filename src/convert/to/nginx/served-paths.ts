@@ -16,6 +16,8 @@ export interface CanaryPath {
 /** What ingress-nginx makes of the paths of its Ingresses: who has one, and which canary is beside it. */
 export class ServedPaths {
   readonly #served = new Set<string>();
+  /** Of equal paths of an Ingress the first is served. */
+  readonly #first = new Map<string, string>();
   readonly #canaries = new Map<string, CanaryPath>();
   readonly #owners = new Set<string>();
   readonly #used = new Set<Ingress>();
@@ -26,6 +28,12 @@ export class ServedPaths {
         .filter(({ nginx }) => nginx !== undefined)
         .map((source) => [ingressName(source.ingress), source]),
     );
+    for (const [owner, { ingress }] of own)
+      for (const { host, paths = [] } of ingress.spec.rules)
+        for (const path of paths) {
+          const key = keyOf(owner, { host, ...path });
+          if (!this.#first.has(key)) this.#first.set(key, path.field);
+        }
     for (const { ingress, rule, action } of tables.flatMap(({ routes }) => routes)) {
       if (ingress === undefined || rule === undefined || ingress.kind !== undefined) continue;
       const owner = `${ingress.namespace}/${ingress.name}`;
@@ -38,9 +46,10 @@ export class ServedPaths {
     }
   }
 
-  /** False for a path that an older Ingress has, or a canary. */
+  /** False for a path that an older Ingress has, or a canary, or the same Ingress before. */
   serves({ ingress, nginx }: IngressSource, host: string, path: IngressPath): boolean {
-    return nginx === undefined || this.#served.has(keyOf(ingressName(ingress), { host, ...path }));
+    const key = keyOf(ingressName(ingress), { host, ...path });
+    return nginx === undefined || (this.#served.has(key) && this.#first.get(key) === path.field);
   }
 
   canary(ingress: Ingress, host: string, path: IngressPath): CanaryPath | undefined {

@@ -28,7 +28,7 @@ export function twinChanges(
           fix: "Leave one of them out.",
           explains: (difference) => {
             const isHost = takesHost(host, hostAskedOf(difference));
-            const isBelow = difference.request.target.toLowerCase().startsWith(path.toLowerCase());
+            const isBelow = plainTarget(difference.request.target).startsWith(path.toLowerCase());
             return isHost && isBelow ? { aspects: ["service", "path"] } : undefined;
           },
           when: "shown",
@@ -36,4 +36,12 @@ export function twinChanges(
       ];
     });
   });
+}
+
+/** Without escapes and doubled slashes. */
+function plainTarget(target: string): string {
+  const decoded = target.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return decoded.replace(/\/{2,}/g, "/").toLowerCase();
 }

@@ -14,6 +14,7 @@ import {
 import { sessionDifference } from "../nginx/sessions.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
+import { passwordsOf } from "../traefik/passwords.ts";
 
 /** What becomes of an Ingress's annotations. */
 export interface AnnotationDraft {
@@ -97,10 +98,12 @@ const TREATED: ReadonlyMap<string, Treat> = new Map<string, Treat>([
   [
     "rewrite-target",
     ({ ingress }, value, { edits, changes }) => {
-      if (/^[a-z][a-z\d+.-]*:/i.test(value))
+      if (!/^\/(?:[^$ ?]|\$\d)*$/.test(value))
         changes.push({
           ...{ ingress, field: annotationField("rewrite-target"), fix: DECIDE },
-          message: "it is a URL, and Traefik redirects to it whatever follows",
+          message: /^[a-z][a-z\d+.-]*:/i.test(value)
+            ? "it is a URL, and Traefik redirects to it whatever follows"
+            : "it is no path, or has variables of nginx: Traefik takes it by its letters",
           explains: ofIngress(ingress, ALL),
         });
       // `$1abc` is the group 1abc in a Go template.
@@ -110,7 +113,13 @@ const TREATED: ReadonlyMap<string, Treat> = new Map<string, Treat>([
   ],
   [
     "proxy-body-size",
-    ({ ingress }, _, { edits }) => {
+    ({ ingress }, _, { edits, changes }) => {
+      changes.push({
+        ...{ ingress, field: annotationField("proxy-body-size"), fix: DECIDE, when: "shown" },
+        message: "Traefik reads this size otherwise, and refuses smaller bodies (413)",
+        explains: (difference) =>
+          isOf(ingress, difference) && difference.second.behaviour.status === 413 ? ALL : undefined,
+      });
       const buffering = "proxy-request-buffering";
       if (!ingress.metadata.annotations.has(PREFIX + buffering))
         edits.push({ place: annotationPlace(buffering), value: "on" });
@@ -203,7 +212,7 @@ const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
     "auth-type",
     [
       "the realm's default is traefik, and the password is not asked for at spec.defaultBackend",
-      { aspects: ["guards"], responseHeaders: ["www-authenticate"], requestHeaders: ["authorization"] },
+      ({ ingress }) => passwordsOf(ingress),
     ],
   ],
   [

@@ -4,6 +4,7 @@ import { compileRe2 } from "../../../re2/re2.ts";
 import { isOf } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ExplainedParts, KnownChange } from "../target.ts";
+import { oddPathChanges } from "../traefik/odd-paths.ts";
 import { everyPath } from "./paths.ts";
 
 const ALL: ExplainedParts = { aspects: "all" };
@@ -21,9 +22,8 @@ export function traefikPathChanges(
       source.nginx?.settings.rewriteTarget?.source === path.path ? [letters(source, host, path)] : [];
     return isRefused ? [refusedChange(source, host, path), order] : [...own, order];
   });
-  return ingress.spec.defaultBackend === undefined || ingress.spec.rules.length < 2
-    ? ofPaths
-    : [...ofPaths, defaultBackendChange(source)];
+  const all = [...ofPaths, ...oddPathChanges(source, expressions)];
+  return ingress.spec.defaultBackend === undefined ? all : [...all, defaultBackendChange(source)];
 }
 
 function isFrom({ first: { rule } }: Difference, host: string, path: IngressPath): boolean {
@@ -80,7 +80,8 @@ function defaultBackendChange({ ingress }: IngressSource): KnownChange {
   return {
     ingress,
     field: "spec.defaultBackend",
-    message: "of several hosts Traefik serves it for one, and chance decides for which",
+    message:
+      "Traefik serves it for one host alone, and beside the default backend of another Ingress chance decides",
     fix: "Write it as a path / of each host.",
     explains: (difference) =>
       isOf(ingress, difference) && difference.first.rule === undefined ? ALL : undefined,

@@ -38,6 +38,15 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
         : undefined,
   },
   {
+    id: "acme-challenges",
+    message:
+      "what begins with the path of a challenge of ACME is served by http; nginx redirects what is no token",
+    explains: ({ first, request }) =>
+      first.behaviour.kind === "redirect" && request.target.startsWith("/.well-known/acme-challenge/")
+        ? ALL
+        : undefined,
+  },
+  {
     id: "own-paths",
     message: "nginx answers health checks and its status itself where no rule has the host",
     explains: ({ first }) => (isFor(first, "health-check", "nginx-status") ? ALL : undefined),

@@ -53,7 +53,9 @@ export function routeDrafts(
   const service = serviceOf(defaultBackend, field, parts.service);
   if (service === undefined) return { field, why: NO_SERVICE };
   const hosts = ingress.spec.rules.length === 0 ? [""] : ingress.spec.rules.map(({ host }) => host);
-  const fallback = [...new Set(hosts)].map((host) => ({
+  const free = [...new Set(hosts)].filter((host) => !world.fallbacks.has(host));
+  for (const host of free) world.fallbacks.add(host);
+  const fallback = free.map((host) => ({
     ...{ host, priority: routePriority(host, "", "prefix"), services: [service] },
     match: joinedRules(ruleOfHosts(namesOf(host, world))),
     middlewares: middlewaresOf(parts),

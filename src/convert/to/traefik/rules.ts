@@ -15,7 +15,7 @@ export function ruleOfHosts(hosts: readonly string[]): string {
 function oneHost(host: string): string {
   if (host.startsWith("~")) return `HostRegexp(${ruleText(host.slice(1))})`;
   return host.startsWith("*.")
-    ? `HostRegexp(${ruleText(`^[^.]+\\.${inPattern(host.slice(2))}$`)})`
+    ? `HostRegexp(${ruleText(`^[\\w-]+\\.${inPattern(host.slice(2))}$`)})`
     : `Host(${ruleText(host)})`;
 }
 

@@ -5,13 +5,15 @@ import { carriedAnnotations } from "../beside/annotations.ts";
 import { certificateRequests } from "../beside/certificates.ts";
 import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { externalNameChanges } from "../nginx/external-names.ts";
-import { annotationField, isOf, lostAnnotations } from "../nginx/lost.ts";
+import { letterChanges } from "../nginx/letters.ts";
+import { annotationField, hostAskedOf, isOf, lostAnnotations } from "../nginx/lost.ts";
 import { twinChanges } from "../nginx/twins.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { askForCertificates, optionsOf } from "./features/client-certificates.ts";
 import { addFeatures } from "./features.ts";
 import { traefikChanges } from "./general.ts";
+import { oddPathChanges } from "./odd-paths.ts";
 import { TraefikParts, traefikObject } from "./parts.ts";
 import { type IngressRouteDraft, type LeftAsItIs, routeDrafts } from "./routes.ts";
 import { type TraefikWorld, traefikWorld } from "./world.ts";
@@ -68,6 +70,8 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     const flag = "--providers.kubernetescrd.allowexternalnameservices";
     append(changes, [
       ...parts.changes,
+      ...letterChanges(source),
+      ...oddPathChanges(source, world.expressions),
       ...twinChanges(source, sources, world.expressions),
       ...externalNameChanges(source, snapshot, flag),
       ...lostAnnotations(source, parts.converted),
@@ -164,6 +168,13 @@ function sayOfHosts(parts: TraefikParts): void {
         ? { aspects: "all" }
         : undefined,
   );
+  const hosts = new Set(ingress.spec.rules.map(({ host }) => host));
+  parts.say(
+    "server-alias",
+    "a name that another Ingress has as well, a wildcard or an expression may be another Ingress's, or nobody's",
+    (difference) =>
+      isOf(ingress, difference) && !hosts.has(hostAskedOf(difference)) ? { aspects: "all" } : undefined,
+  );
   parts.say(
     "from-to-www-redirect",
     "Traefik redirects with 301 in place of 308, and keeps no port",
@@ -173,6 +184,13 @@ function sayOfHosts(parts: TraefikParts): void {
   parts.say("app-root", "Traefik redirects the root by https as well as by http", ({ first }) =>
     first.why.some(({ code }) => code === "app-root") ? { aspects: "all" } : undefined,
   );
+  const target = parts.text("rewrite-target") ?? "/";
+  if (!/^\/(?:[^$]|\$\d)*$/.test(target))
+    parts.say(
+      "rewrite-target",
+      "it is no path, or has variables of nginx: Traefik takes it by its letters",
+      (difference) => (isOf(ingress, difference) ? { aspects: "all" } : undefined),
+    );
   parts.say("rewrite-target", "Services get X-Replaced-Path with the path as it came", (difference) =>
     isOf(ingress, difference) ? { requestHeaders: ["x-replaced-path"] } : undefined,
   );

@@ -15,6 +15,8 @@ export interface TraefikWorld {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly hosts: ReadonlySet<string>;
   readonly served: ServedPaths;
+  /** Hosts that have a default backend already: that of the oldest Ingress. */
+  readonly fallbacks: Set<string>;
   /** The namespace of the first Ingress of a host that is no canary. */
   readonly mains: ReadonlyMap<string, string>;
   /** Hosts with a certificate. */
@@ -36,6 +38,7 @@ export function traefikWorld(sources: readonly IngressSource[], tables: readonly
     expressionPaths: expressionPathsOf(sources, expressions),
     aliases: aliasesOf(sources, hosts),
     served: new ServedPaths(sources, tables),
+    fallbacks: new Set(),
     mains: mainsOf(sources),
     tlsHosts: byHost,
     certificates: withinNamespaces(

@@ -3,6 +3,7 @@ import { EXTERNAL_AUTH } from "../../nginx/groups.ts";
 import { hostAskedOf, isOf } from "../../nginx/lost.ts";
 import type { ExplainedParts, Explains } from "../../target.ts";
 import type { TraefikParts } from "../parts.ts";
+import { passwordsOf } from "../passwords.ts";
 
 const GUARDS: ExplainedParts = { aspects: ["guards", "status"] };
 const ALL: ExplainedParts = { aspects: "all" };
@@ -108,16 +109,7 @@ function passwordFeature(parts: TraefikParts, kind: "basicAuth" | "digestAuth"):
   parts.say(
     "auth-type",
     "the Secret may have no other key than auth, passwords in $5$, $6$ and {PLAIN} are refused, and the realm's default is traefik",
-    (difference) =>
-      isOf(parts.ingress, difference)
-        ? difference.request.method === "OPTIONS"
-          ? ALL
-          : {
-              aspects: ["guards"],
-              responseHeaders: ["www-authenticate"],
-              requestHeaders: ["authorization"],
-            }
-        : undefined,
+    passwordsOf(parts.ingress),
   );
 }
 

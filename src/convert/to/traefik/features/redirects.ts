@@ -20,9 +20,7 @@ export function redirectFeatures(parts: TraefikParts): void {
     parts.say(
       `${annotation}-code`,
       `Traefik redirects with ${isPermanent ? "301" : "302"}, and not with ${status}`,
-      {
-        aspects: ["status"],
-      },
+      { aspects: ["kind", "status", "location", "response headers"] },
     );
   parts.say(
     annotation,

@@ -1,0 +1,21 @@
+import type { Ingress } from "../../../model/resource.ts";
+import { isOf } from "../nginx/lost.ts";
+import type { Explains } from "../target.ts";
+
+/** What Traefik does otherwise where an Ingress asks for a password. It never lets somebody in whom nginx does not. */
+export function passwordsOf(ingress: Ingress): Explains {
+  return (difference) => {
+    if (!isOf(ingress, difference)) return undefined;
+    const { request, first, second } = difference;
+    // A Secret that it does not take costs the router.
+    const isLost = second.behaviour.status === 404 && first.behaviour.kind !== "redirect";
+    // nginx asks for none at challenges, and knows more hashes.
+    const isRefused = second.behaviour.status === 401;
+    if (request.method === "OPTIONS" || isLost || isRefused) return { aspects: "all" };
+    return {
+      aspects: ["guards"],
+      responseHeaders: ["www-authenticate"],
+      requestHeaders: ["authorization"],
+    };
+  };
+}
