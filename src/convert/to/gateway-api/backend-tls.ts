@@ -1,5 +1,5 @@
+import { servicePortOf } from "../../../service/port.ts";
 import type { Made, MadeObject } from "../made.ts";
-import { isOf } from "../nginx/lost.ts";
 import { GATEWAY_VERSION } from "./listeners.ts";
 import type { IngressParts } from "./parts.ts";
 
@@ -12,16 +12,20 @@ export function backendTlsPolicyObjects(parts: IngressParts): readonly MadeObjec
   if (parts.text("proxy-ssl-verify") !== "on" || secret === "") return undefined;
   parts.done(...SAID);
   const own = parts.text("proxy-ssl-name");
+  const services = servicesOf(parts);
   parts.say(
     "proxy-ssl-secret",
     "Envoy checks certificates of the pods against its ca.crt and shows them none of its own; until the Secret is there, every request is answered 500",
-    (difference) =>
-      isOf(parts.ingress, difference) && difference.second.behaviour.status === 500
-        ? { aspects: "all" }
-        : { aspects: ["settings"] },
+    ({ first, second }) => {
+      const [service = ""] = (first.behaviour.service ?? "").split(":");
+      // Whichever Ingress leads to the Service.
+      const isOwn = services.some(({ name }) => `${parts.namespace}/${name}` === service);
+      if (!isOwn) return undefined;
+      return second.behaviour.status === 500 ? { aspects: "all" } : { aspects: ["settings"] };
+    },
     "Show a certificate by tls.backend.clientCertificateRef of the Gateway, if the pods ask for one.",
   );
-  return servicesOf(parts).map((name): MadeObject => {
+  return services.map(({ name, sectionName }): MadeObject => {
     const hostname: Made =
       own === undefined ? `${name}.${parts.namespace}.svc` : parts.of("proxy-ssl-name", own);
     return {
@@ -29,7 +33,7 @@ export function backendTlsPolicyObjects(parts: IngressParts): readonly MadeObjec
       kind: "BackendTLSPolicy",
       metadata: { name, namespace: parts.namespace === "default" ? undefined : parts.namespace },
       spec: {
-        targetRefs: [{ group: "", kind: "Service", name }],
+        targetRefs: [{ group: "", kind: "Service", name, sectionName }],
         validation: {
           caCertificateRefs: [parts.of("proxy-ssl-secret", { group: "", kind: "Secret", name: secret })],
           hostname,
@@ -39,8 +43,22 @@ export function backendTlsPolicyObjects(parts: IngressParts): readonly MadeObjec
   });
 }
 
-function servicesOf({ ingress: { spec } }: IngressParts): readonly string[] {
+interface CheckedService {
+  readonly name: string;
+  /** The name of its port. default: it has none, or nobody knows it */
+  readonly sectionName: string | undefined;
+}
+
+function servicesOf({ ingress: { spec }, namespace, snapshot }: IngressParts): readonly CheckedService[] {
   const backends = spec.rules.flatMap(({ paths = [] }) => paths.map(({ backend }) => backend));
-  const all = [...backends, spec.defaultBackend];
-  return [...new Set(all.flatMap((backend) => (backend?.kind === "service" ? [backend.name] : [])))];
+  const found = new Map<string, CheckedService>();
+  for (const backend of [...backends, spec.defaultBackend]) {
+    if (backend?.kind !== "service" || found.has(backend.name)) continue;
+    const { name, port } = backend;
+    const service = snapshot.services.find(
+      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+    );
+    found.set(name, { name, sectionName: service && servicePortOf(service, port)?.name });
+  }
+  return [...found.values()];
 }

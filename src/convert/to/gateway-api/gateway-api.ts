@@ -22,7 +22,7 @@ import { gatewayDraft, gatewayObject, listenerOf, ownListenerOf, secretGrants } 
 import { FreshNames } from "./names.ts";
 import { IngressParts } from "./parts.ts";
 import { pathChanges } from "./path-changes.ts";
-import { policiesFor, policiesOf } from "./policies.ts";
+import { policiesFor, policyObjects } from "./policies.ts";
 import { redirectedHosts, redirectRoutes } from "./redirects.ts";
 import { routesOf } from "./routes.ts";
 import { aliasesIn } from "./shared.ts";
@@ -112,7 +112,7 @@ function convertOne(
     const { changes, shut } = foreignAnnotations(source, snapshot);
     const own = routesOf(ingress, found.groups, world);
     const guard =
-      shut.length === 0 ? [] : policiesOf(ingress, own, { authorization: { defaultAction: "Deny" } });
+      shut.length === 0 ? [] : policyObjects(ingress, own, { authorization: { defaultAction: "Deny" } });
     return { objects: [...own, ...guard], changes: [...changes, ...pathChanges(source, world)] };
   }
   parts.done(...OF_ROUTES);

@@ -12,10 +12,10 @@ export function policiesFor(
   // nginx redirects before it asks anybody.
   if (redirect !== undefined) return [];
   const guards = closed === undefined ? security : { ...security, authorization: closed };
-  return policiesOf(ingress, routes, guards, traffic);
+  return policyObjects(ingress, routes, guards, traffic);
 }
 
-export function policiesOf(
+export function policyObjects(
   ingress: Ingress,
   routes: readonly MadeObject[],
   security: Readonly<Record<string, Made>>,

@@ -1,3 +1,4 @@
+import { append } from "../../../../append.ts";
 import { sayOfFastCgi } from "../../nginx/fastcgi.ts";
 import { backendTlsPolicyObjects } from "../backend-tls.ts";
 import type { IngressParts } from "../parts.ts";
@@ -13,7 +14,7 @@ export function backendProtocolParts(parts: IngressParts): void {
   if (protocol === "FCGI") sayOfFastCgi(parts);
   else {
     const policies = backendTlsPolicyObjects(parts);
-    if (policies !== undefined) parts.objects.push(...policies);
+    if (policies !== undefined) append(parts.objects, policies);
     else
       parts.say(
         name,
