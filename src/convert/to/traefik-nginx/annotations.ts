@@ -170,6 +170,16 @@ function canaryOf({ ingress }: IngressSource): Explains {
       : undefined;
 }
 
+/** nginx asks for certificates at a host, before it looks for a path. */
+function certificatesOfHost({ ingress }: IngressSource): Explains {
+  const hosts = new Set(ingress.spec.rules.map(({ host }) => host));
+  return (difference) => {
+    const isAsked = difference.first.why[0]?.code === "client-certificate";
+    const isHost = isAsked && hosts.has(hostAskedOf(difference));
+    return isHost || isOf(ingress, difference) ? ALL : undefined;
+  };
+}
+
 /** nginx has the paths of all Ingresses of the host. */
 function aliasOf({ ingress }: IngressSource): Explains {
   const value = ingress.metadata.annotations.get(`${PREFIX}server-alias`) ?? "";
@@ -248,7 +258,7 @@ const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
     "auth-tls-secret",
     [
       "without a certificate the handshake fails, and nobody is asked if another Ingress of the host has other settings",
-      { aspects: "all" },
+      certificatesOfHost,
     ],
   ],
   [
