@@ -135,6 +135,7 @@ function reportRepeatedKeys(report: Report, node: YamlNode, path: string): void 
  * skipped.
  */
 function readUnnamed(at: WrittenNode, kind: string, apiVersion: string): ObjectOutcome {
+  if (at.node.kind === "list" && at.node.items.some(isNamed)) return listOfObjects(at);
   const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
   const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);
   const object = objectRef(at, kind);
@@ -142,6 +143,23 @@ function readUnnamed(at: WrittenNode, kind: string, apiVersion: string): ObjectO
   if (looksLikeOne) return { ...NOTHING, problems: [problem], refused: [object] };
   const { origin } = at;
   return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => ({ ...problem, line: origin.line }) };
+}
+
+function isNamed(item: YamlNode): boolean {
+  return stringAt(item, "apiVersion") !== undefined && stringAt(item, "kind") !== undefined;
+}
+
+/** kubectl takes objects one by one, or below `items` of a List. */
+function listOfObjects({ origin }: WrittenNode): ObjectOutcome {
+  const problem: Problem = {
+    code: "missing-kind",
+    level: "error",
+    message: "error validating data: invalid object to validate: a list of objects is none itself",
+    fix: "Write each object as a document of its own, or all of them below items of a List.",
+    file: origin.file,
+    line: origin.line,
+  };
+  return { ...NOTHING, problems: [problem], passedOver: [NOT_KUBERNETES] };
 }
 
 /** Characters of the object that a message shows. */

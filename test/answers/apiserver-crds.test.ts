@@ -21,7 +21,7 @@ const OTHERWISE = new Map([
   ["gateway-kind-missing", "Said as for every object without kind."],
   ["gateway-raw-star-unquoted", "The YAML reader names the alias."],
   ["gateway-raw-template", "A Helm template is named as such."],
-  ["gateway-raw-list", "It does not look like an object."],
+  ["gateway-raw-list", "Said without the file, and why."],
   ["gateway-raw-empty", "There is no object."],
 ]);
 

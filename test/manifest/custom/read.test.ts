@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parseManifest } from "../../support/parse-manifest.ts";
 
 const manifest = (fields: string, kind = "Gateway", apiVersion = "gateway.networking.k8s.io/v1") =>
@@ -250,4 +250,30 @@ test("a kind that no controller here reads is judged, and passed over", () => {
     problems: [],
     passedOver: [["VirtualServer", 1]],
   });
+});
+
+test("a list of objects is no object, and other lists are passed over", () => {
+  const list = "# objects\n- apiVersion: v1\n  kind: Service\n  metadata: { name: a }\n";
+  expect(parseManifest(list, "a.yaml").problems).toMatchObject([{ code: "missing-kind", line: 2 }]);
+  expect(parseManifest("- op: add\n  path: /spec\n- kind: x\n", "a.yaml").problems).toEqual([]);
+});
+
+test.each<readonly [text: string, loads: number]>([
+  ["apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: a }\n", 0],
+  ["apiVersion: v1\nkind: List\nitems: [{ apiVersion: v1, kind: Service, metadata: { name: a } }]\n", 0],
+  ["apiVersion: example.com/v1\nkind: Other\nmetadata: { name: a }\n", 0],
+  [manifest(named("{}")), 1],
+  [
+    `apiVersion: v1\nkind: List\nitems: [{ apiVersion: traefik.io/v1alpha1, kind: TLSStore, metadata: { name: a } }]\n`,
+    1,
+  ],
+])("%s loads what judges it, and nothing for others", async (text, loads) => {
+  vi.resetModules();
+  const { parseSteps } = await import("../../../src/manifest/parse.ts");
+  const steps = parseSteps(text, "a.yaml", "default");
+  let count = 0;
+  for (let step = steps.next(); step.done !== true; step = steps.next()) {
+    if (step.value !== undefined && "load" in step.value) count += 1;
+  }
+  expect(count).toBe(loads);
 });
