@@ -49,6 +49,8 @@ export interface Plane {
   readonly misunderstood?: number | undefined;
   /** A path without its slash: sent with one, or as it is. default: `with slash` */
   readonly unrooted?: "with slash" | "as it is" | undefined;
+  /** A body without a length: read whole first, and sent with one, or passed on as it comes. default: `measured` */
+  readonly bodies?: "measured" | "streamed" | undefined;
   /** The answer where a backend failed before its own. `tries`: of this request. default: 504 in time, else 502 */
   readonly failed?: ((end: BackendEnd, tries: number) => FailedAnswer) | undefined;
 }
@@ -134,6 +136,8 @@ export interface Hop {
   readonly remoteAddress: string;
   /** default: unknown */
   readonly method?: string | undefined;
+  /** default: what the header lines of HTTP/1.1 say */
+  readonly hasBody?: boolean | undefined;
   /** The client's port; with `--exact` the cluster's. */
   readonly port: string;
   readonly scheme: Scheme;

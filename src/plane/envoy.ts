@@ -101,5 +101,6 @@ export function envoyPlane({
     failed: envoyFailed,
     backendPhrase: "own",
     unrooted: "as it is",
+    bodies: "streamed",
   };
 }

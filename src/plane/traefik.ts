@@ -66,6 +66,7 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
     // It meets routers without TLS, of which an entry point with TLS has none.
     plainOnTls: 404,
     unrooted: "as it is",
+    bodies: "streamed",
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Hop } from "../model/plane.ts";
+import type { Transport } from "../model/route/transport.ts";
 
 /** The client's port, so that a backend's links work. `exact`: the cluster's. */
 export function clientPort({
@@ -18,9 +19,14 @@ export type HopFacts = Pick<
   Partial<Pick<RequestFacts, "method">>;
 
 /** The hop of a request without a connection: from `explain`, or long over. */
-export function hopOf(facts: HopFacts, requestId: string, told?: Hop["told"]): Hop {
+export function hopOf(
+  facts: HopFacts,
+  requestId: string,
+  { host: told, protocol = "HTTP" }: Partial<Pick<Transport, "host" | "protocol">> = {},
+): Hop {
   const { host, authority, remoteAddress, method, scheme, exact } = facts;
   const endpoint = told === "endpoint" ? "<the endpoint's address>" : undefined;
   const port = clientPort(facts);
-  return { host, authority, remoteAddress, method, port, scheme, requestId, exact, told, endpoint };
+  const spoken = protocol.startsWith("GRPC") ? "HTTP/2" : undefined;
+  return { host, authority, remoteAddress, method, port, scheme, requestId, exact, told, endpoint, spoken };
 }

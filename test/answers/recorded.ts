@@ -25,6 +25,13 @@ export interface RecordedAsk extends Omit<Ask, "headers"> {
 }
 
 interface RecordedAnswer extends Answer {
+  /** The status of gRPC. */
+  readonly grpc?: number;
+  /** What a WebSocket, or TCP, gave back. */
+  readonly echo?: string;
+  readonly raw?: string;
+  /** What the pod saw of a handshake that passed by. */
+  readonly backendTLS?: unknown;
   readonly shares?: Readonly<Record<string, number>>;
   /** Of questions at once: status, Service or body, tries. */
   readonly parallel?: readonly (readonly [status: number, by: string, tries: number])[];

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 import type { Ports } from "../../src/model/decision.ts";
+import { PATIENCE_MS } from "../support/raw-client.ts";
 import type { Ask } from "./given.ts";
 
 /** An answer as received. */
@@ -15,9 +16,6 @@ export interface WireAnswer {
   readonly cert: string | undefined;
   readonly error: string | undefined;
 }
-
-/** Catches a hang, not slowness. unit: ms */
-const PATIENCE_MS = 20_000;
 
 /** Asks one question on its own connection, as in the recordings. */
 export function ask(question: Ask, ports: Ports, cookies: readonly string[]): Promise<WireAnswer> {
@@ -98,7 +96,7 @@ function dechunked(text: string): string {
   }
 }
 
-function describeCertificate(socket: TLSSocket): string {
+export function describeCertificate(socket: TLSSocket): string {
   const { subject, subjectaltname } = socket.getPeerCertificate();
   const named = subject?.O === undefined ? `CN = ${subject?.CN}` : `O = ${subject.O}, CN = ${subject.CN}`;
   return `subject=${named} X509v3 Subject Alternative Name: ${subjectaltname}`;

@@ -1,8 +1,8 @@
-import { createServer as createHttp2Server, type Http2Server } from "node:http2";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { issueCertificate } from "../../certs/issue.ts";
 import { newRsaKeyPair } from "../../certs/keys.ts";
+import { http2Pod, PREFACE } from "./pod-http2.ts";
 import { framedRequests, type PodRequest } from "./pod-request.ts";
 
 /** A pod's last request. */
@@ -27,6 +27,14 @@ export interface Pods {
   close(): void;
 }
 
+export interface PodsOptions {
+  readonly tlsCount?: number;
+  /** What is no HTTP gets this answer. default: none */
+  readonly toOthers?: string;
+  /** `all`: HTTP/2 and gRPC too, WebSockets, whose bytes come back, and `hello`, which comes back. */
+  readonly protocols?: "http/1.1" | "all";
+}
+
 interface Reply {
   readonly status: number;
   readonly headers: readonly string[];
@@ -35,7 +43,7 @@ interface Reply {
 
 export async function startPods(
   count: number,
-  { tlsCount = 0, toOthers = "" }: { readonly tlsCount?: number; readonly toOthers?: string } = {},
+  { tlsCount = 0, toOthers = "", protocols = "http/1.1" }: PodsOptions = {},
 ): Promise<Pods> {
   let seen: Seen[] = [];
   let asked: PodRequest[] = [];
@@ -49,9 +57,13 @@ export async function startPods(
     if (request.low.has("x-want-fail")) tries.set(id, before + 1);
     return podReply(request, at, before);
   };
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(pod, undefined, toOthers)));
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => listen(pod, { toOthers, protocols })),
+  );
   const pair = tlsCount === 0 ? undefined : await selfSigned();
-  const tlsServers = await Promise.all(Array.from({ length: tlsCount }, () => listen(pod, pair)));
+  const tlsServers = await Promise.all(
+    Array.from({ length: tlsCount }, () => listen(pod, { tls: pair, protocols })),
+  );
   const auth = await listen((request) => {
     asked.push(request);
     return authReply(request, counts);
@@ -114,7 +126,12 @@ function checkReply({ method, target, headers, bodyBytes }: PodRequest): Reply {
   return { status, headers: ["Content-Type: text/plain", ...lines], body: `auth says ${status}` };
 }
 
-async function selfSigned(): Promise<{ readonly cert: string; readonly key: string }> {
+interface Pair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+async function selfSigned(): Promise<Pair> {
   const hosts = ["pod.test"];
   const made = await issueCertificate({
     hosts,
@@ -145,47 +162,52 @@ function authReply({ method, target, low }: PodRequest, counts: Map<string, numb
   return { status, headers: ["Content-Type: text/plain", ...extra], body: "said\n" };
 }
 
-/** A pod that is asked by HTTP/2. Of gRPC it answers the type. */
-function podByHttp2(reply: (request: PodRequest) => Reply): Http2Server {
-  const server = createHttp2Server();
-  server.on("stream", (stream, headers) => {
-    const { ":method": method = "", ":path": target = "", ":authority": host = headers.host ?? "" } = headers;
-    const own = Object.entries(headers).filter(([name]) => !name.startsWith(":") && name !== "host");
-    const lines = [["host", host], ...own.map(([name, value]) => [name, String(value)])] as const;
-    const named = lines.map(([name = "", value = ""]) => [name, value] as const);
-    const { status, body } = reply({ method, target, headers: named, low: new Map(named), bodyBytes: 0 });
-    const isGrpc = String(headers["content-type"] ?? "").startsWith("application/grpc");
-    stream.on("error", () => stream.destroy());
-    stream.respond({ ":status": status, "content-type": isGrpc ? "application/grpc" : "application/json" });
-    stream.end(method === "HEAD" ? "" : body);
-  });
-  return server;
-}
+/** A greeting that is no HTTP. */
+export const HELLO = "hello";
 
 async function listen(
   reply: (request: PodRequest, at: number) => Reply,
-  tls?: { readonly cert: string; readonly key: string },
-  toOthers = "",
+  {
+    tls,
+    toOthers = "",
+    protocols = "http/1.1",
+  }: Omit<PodsOptions, "tlsCount"> & { readonly tls?: Pair | undefined } = {},
 ): Promise<{ readonly port: number; close(): void }> {
   const sockets = new Set<Socket>();
   let port = 0;
-  const http2 = podByHttp2((request) => reply(request, port));
   const taken = (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => sockets.delete(socket));
-    socket.once("readable", () => {
-      const begun: Buffer | null = socket.read();
-      if (begun !== null) socket.unshift(begun);
-      if (begun?.toString("latin1").startsWith("PRI ") === true) http2.emit("connection", socket);
-      else byHttp1(socket);
-    });
+    if (protocols === "http/1.1") http1(socket);
+    else
+      socket.once("readable", () => {
+        const first: Buffer | null = socket.read();
+        if (first === null) return;
+        const text = first.toString("latin1");
+        if (text === HELLO) {
+          reply({ method: "", target: HELLO, headers: [], low: new Map(), bodyBytes: 0 }, port);
+          socket.end(first);
+          return;
+        }
+        socket.unshift(first);
+        if (text.startsWith(PREFACE)) http2.emit("connection", socket);
+        else http1(socket);
+      });
   };
-  const byHttp1 = (socket: Socket) => {
+  const http1 = (socket: Socket) => {
     framedRequests(
       socket,
       (request) => {
         const { status, headers, body } = reply(request, port);
+        if (protocols === "all" && request.low.get("upgrade")?.toLowerCase() === "websocket") {
+          socket.removeAllListeners("data");
+          socket.write(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+          );
+          socket.pipe(socket);
+          return;
+        }
         const lines = [`HTTP/1.1 ${status} Said`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
         const answer = () => {
           if (status === 0) {
@@ -205,7 +227,9 @@ async function listen(
       },
       toOthers,
     );
+    socket.resume();
   };
+  const http2 = http2Pod((request) => reply(request, port));
   const server: Server = tls === undefined ? createServer(taken) : createTlsServer(tls, taken);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -216,6 +240,7 @@ async function listen(
     close() {
       for (const socket of sockets) socket.destroy();
       server.close();
+      http2.close();
     },
   };
 }

@@ -11,11 +11,6 @@ export function headersSet(
   const requestId = read.requestId === "" ? "<32 hexadecimal digits>" : read.requestId;
   const forward = decision?.kind === "forward" ? decision : undefined;
   const none = { ...read, kept: [], claimed: [] };
-  const lines = plane.requestHeaders(
-    none,
-    hopOf(facts, requestId, forward?.route.transport.host),
-    "",
-    forward,
-  );
+  const lines = plane.requestHeaders(none, hopOf(facts, requestId, forward?.route.transport), "", forward);
   return Object.fromEntries(lines.flatMap((name, i) => (i % 2 === 0 ? [[name, lines[i + 1] ?? ""]] : [])));
 }

@@ -80,12 +80,7 @@ function receivedHeaders(plane: Plane, { facts, decision }: Outcome): readonly H
   if (decision.kind !== "forward") return [];
   const read = facts.head ?? plane.readHeaders([]);
   const requestId = read.requestId === "" ? REQUEST_ID : read.requestId;
-  const lines = plane.requestHeaders(
-    read,
-    hopOf(facts, requestId, decision.route.transport.host),
-    "",
-    decision,
-  );
+  const lines = plane.requestHeaders(read, hopOf(facts, requestId, decision.route.transport), "", decision);
   return lines.flatMap((name, i) => (i % 2 === 0 ? [[name, lines[i + 1] ?? ""] as const] : []));
 }
 

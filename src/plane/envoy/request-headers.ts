@@ -1,4 +1,5 @@
 import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
+import { lengthLine } from "../length-line.ts";
 import { linesWithSet } from "../request-lines.ts";
 
 /** Without a body these have a length of 0. */
@@ -17,8 +18,7 @@ export function envoyRequestHeaders(
   const before = read.forwardedFor === "" ? "" : `${read.forwardedFor},`;
   own.push("x-forwarded-for", `${before}${remoteAddress}`, "x-forwarded-proto", scheme);
   own.push("x-request-id", requestId, "x-envoy-external-address", remoteAddress);
-  const isEmpty = length === "" && read.transferEncoding === "" && WITH_LENGTH.has(hop.method ?? "");
-  const usual = isEmpty ? "0" : length;
+  const usual = lengthLine(length, read, hop, WITH_LENGTH);
   // By HTTP/2 the end of the stream says so.
   const written = hop.spoken === "HTTP/2" && usual === "0" ? "" : usual;
   const lines = linesWithSet(own, written, read.kept, set && { ...set, besides: undefined });

@@ -1,10 +1,14 @@
 import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
 import { portOrUsual } from "../../request/host.ts";
+import { lengthLine } from "../length-line.ts";
 import { linesWithSet } from "../request-lines.ts";
 import { type EntryOptionsByScheme, isTrusted } from "./entry-options.ts";
 
 /** The pod's host name, `traefik-6d5f9c…`, which nobody knows here. */
 export const FORWARDED_SERVER = "traefik-0";
+
+/** Go's transport says their length even of nothing (net/http/transfer.go, shouldSendContentLength). */
+const WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
 /**
  * Headers of the backend request: `Host` as sent, the forwarding headers set anew unless the client is trusted, then the client's
@@ -45,7 +49,10 @@ export function traefikRequestHeaders(
     const name = claimed[i] ?? "";
     if (!own.includes(name)) own.push(name, claimed[i + 1] ?? "");
   }
-  return withAdded(linesWithSet(own, length, read.kept, setBy(hop, set)), set);
+  return withAdded(
+    linesWithSet(own, lengthLine(length, read, hop, WITH_LENGTH), read.kept, setBy(hop, set)),
+    set,
+  );
 }
 
 /** The pod's address as `Host` wins over a middleware's (pkg/proxy/httputil, rewriteRequestBuilder). */

@@ -29,6 +29,7 @@ export function backendHeaders(
     spoken: /^GRPC/.test(decision.route.transport.protocol) ? "HTTP/2" : undefined,
     remoteAddress: exchange.connection.remoteAddress,
     method: exchange.method,
+    hasBody: hasBody(exchange),
     port: context.clientPort(exchange.scheme),
     scheme: exchange.scheme,
     requestId: exchange.id,
@@ -82,7 +83,7 @@ export function bodyOf(
 export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
 
 /**
- * True for a body without length that is read whole first, as in nginx (`proxy_request_buffering on`).
+ * True for a body without length that is read whole first, where the plane does so (nginx's `proxy_request_buffering on`).
  * Without `--exact` it is streamed (docs/differences.md). FastCGI always needs the length, and so does an error backend:
  * it is asked by HTTP/1.0, which has no chunks (ngx_http_proxy_handler).
  */
@@ -94,6 +95,7 @@ export function isMeasured(
 ): boolean {
   if (exchange.headers.contentLength !== "" || !hasBody(exchange)) return false;
   if (upstream.protocol === "fcgi" || errorPage !== undefined) return true;
+  if (exchange.plane.bodies === "streamed") return false;
   return context.exact && route.transport.buffers?.request !== "passed-on";
 }
 

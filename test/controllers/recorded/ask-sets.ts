@@ -51,7 +51,7 @@ export function askRecordedSets(
 
   beforeAll(async () => {
     certsDir = mkdtempSync(join(tmpdir(), "ingress-dev-recorded-"));
-    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers });
+    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers, protocols: "all" });
   });
   afterAll(() => {
     pods.close();

@@ -3,8 +3,10 @@ import type { Recorded, RecordedAsk, RecordedSet } from "../../answers/recorded.
 import { ask } from "../ask.ts";
 import { differences, type Here, type Recorded as RecordedNames } from "../compare.ts";
 import type { Ask, RecordedHeaders } from "../given.ts";
-import type { Pods } from "../pods.ts";
+import { HELLO, type Pods } from "../pods.ts";
 import type { ServedSet } from "../serve-set.ts";
+import { askedOften } from "./ask-often.ts";
+import { askByProtocol, type ProtocolAnswer } from "./ask-protocol.ts";
 
 /** What recordings tell of headers: those of answers with all of them, and of the others. */
 export interface KeptNames {
@@ -26,38 +28,32 @@ export async function askedBySockets(
   const cookies: (readonly string[])[] = [];
   pods.take();
   for (const [at, { ask: question, answer, oneOf = [], varies }] of set.answers.entries()) {
-    if (!isOrdinary(question)) continue;
+    if (question.raw !== undefined) continue;
     if (question.sleep !== undefined) await setTimeout(question.sleep * 1_000);
     const names = question.all === true ? told.all : told.some;
     const port = localPort(question, served);
-    const asked = JSON.stringify(`${question.method ?? "GET"} ${question.host}${question.path}`);
+    const asked = JSON.stringify(inWords(question));
     if (port === undefined) {
       if (answer.error === undefined) lines.push(`${asked} nothing listens on its port`);
       continue;
     }
-    if (question.parallel !== undefined) {
-      const ports = { http: port, https: port };
-      const all = await Promise.all(
-        Array.from({ length: question.parallel }, () => ask(inBytes(question), ports, [])),
-      );
-      const [wanted, found] = [answer.parallel ?? [], all].map((each) =>
-        each
-          .map((one) => ("status" in one ? one.status : one[0]))
-          .sort()
-          .join(" "),
-      );
-      if (wanted !== found && varies !== true) lines.push(`${asked} at once: real ${wanted}, here ${found}`);
-      pods.take();
+    const once = (cookies: readonly string[] = []): Promise<ProtocolAnswer> =>
+      isHttp1(question)
+        ? ask(inBytes(question), { http: port, https: port }, cookies)
+        : askByProtocol(question, port);
+    if (question.parallel !== undefined || question.times !== undefined) {
+      const often = await askedOften(set.answers[at] as Recorded, once, pods, served.serviceAt);
+      lines.push(...often.map((line) => `${asked} ${line}`));
       continue;
     }
     const kept = question.cookieFrom === undefined ? [] : (cookies[question.cookieFrom] ?? []);
-    const wire = await ask(inBytes(question), { http: port, https: port }, kept);
+    const wire = await once(kept);
     cookies[at] = cookiesOf(wire.headers);
     const taken = pods.take();
     // Only a pod's own answer names the pod; another answer in its place hides it.
     const [, podPort] = /^\{"at":"[^"]*:(\d+)"/.exec(wire.body) ?? [];
     const seen =
-      taken.pods.findLast((pod) => String(pod.at) === podPort) ??
+      (wire.came === HELLO ? taken.pods.at(-1) : taken.pods.findLast((pod) => String(pod.at) === podPort)) ??
       (isCompressed(wire.headers) ? taken.pods.at(-1) : undefined);
     const here: Here = {
       answer: { ...wire, headers: joined(inText(wire.headers), joint === "last" ? " | " : joint) },
@@ -66,9 +62,12 @@ export async function askedBySockets(
       auth: taken.auth,
     };
     const known = set.addresses === undefined ? withoutAddresses : (text: string) => text;
-    const possible = [answer, ...oneOf].map((each) =>
-      differences(mapped(each, known), here, names, (text) => known(recorded(text))),
-    );
+    const possible = [answer, ...oneOf].map((each) => [
+      ...differences(mapped(comparable(each, question, here), known), here, names, (text) =>
+        known(recorded(text)),
+      ),
+      ...protocolDifferences(each, wire),
+    ]);
     if (possible.some((each) => each.length === 0)) continue;
     // What production drew otherwise says nothing of the rest of the answer; functions are asked for each draw.
     if (varies === true && oneOf.length === 0 && isDrawnOtherwise(answer, here)) continue;
@@ -86,9 +85,41 @@ function isDrawnOtherwise({ status, service }: Recorded["answer"], here: Here): 
   return status !== here.answer.status || service !== here.service?.service;
 }
 
-/** One request of HTTP/1.1. */
-function isOrdinary({ proto = "http", times, raw }: RecordedAsk): boolean {
-  return proto === "http" && times === undefined && raw === undefined;
+/** Recordings of other protocols have no status of bytes, no port of WebSockets, and certificates of their own pods. */
+function comparable(
+  answer: Recorded["answer"],
+  question: RecordedAsk,
+  { service }: Here,
+): Recorded["answer"] {
+  if (isHttp1(question)) return answer;
+  const { status = 200, port = service?.port, cert, backendTLS } = answer;
+  return {
+    ...answer,
+    status,
+    port,
+    ...(cert === undefined || backendTLS !== undefined ? { cert: undefined } : {}),
+  };
+}
+
+function isHttp1({ proto }: RecordedAsk): boolean {
+  return (proto ?? "http") === "http";
+}
+
+function inWords({ proto, method = "GET", host = "", path = "", sni = "", port }: RecordedAsk): string {
+  return host === "" ? `${proto} ${sni === "" ? port : sni}` : `${proto ?? method} ${host}${path}`;
+}
+
+function protocolDifferences(
+  { grpc, echo, raw }: Recorded["answer"],
+  wire: ProtocolAnswer,
+): readonly string[] {
+  const said = wire.headers.find(([name]) => name.toLowerCase() === "grpc-status")?.[1];
+  const ours = wire.grpc ?? (said === undefined ? undefined : Number(said));
+  const came = echo ?? raw;
+  return [
+    ...(grpc === ours ? [] : [`grpc: real ${grpc}, here ${ours}`]),
+    ...(came === undefined || came === wire.came ? [] : [`came back: real ${came}, here ${wire.came}`]),
+  ];
 }
 
 function localPort({ port, tls, gateway }: RecordedAsk, { listeners }: ServedSet): number | undefined {
