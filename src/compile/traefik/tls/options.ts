@@ -91,10 +91,13 @@ function clientsOf(option: CustomResource, { secret }: TraefikObjects): Clients 
     case "RequireAndVerifyClientCert":
       return pems.length === 0 ? "no authority" : { verify: "on", terms: { ...terms, required: true } };
     case "VerifyClientCertIfGiven":
-      return pems.length === 0 ? "no authority" : { verify: "optional", terms };
+      return pems.length === 0
+        ? "no authority"
+        : { verify: "optional", terms: { ...terms, required: "good if shown" } };
     case "RequestClientCert":
-    case "RequireAnyClientCert":
       return { verify: "optional_no_ca", terms };
+    case "RequireAnyClientCert":
+      return { verify: "optional_no_ca", terms: { ...terms, required: "any" } };
     default:
       return undefined;
   }
