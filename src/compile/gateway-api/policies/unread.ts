@@ -30,7 +30,7 @@ export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
         ...["retry.numRetries", "retry.retryOn", "timeout.http.requestTimeout"],
       ],
       idle: [
-        ...["circuitBreaker", "connection.bufferLimit", "connection.socketBufferLimit", "dns", "healthCheck"],
+        ...["connection.socketBufferLimit", "dns"],
         ...[
           "http2",
           "loadBalancer.slowStart",
@@ -70,14 +70,7 @@ export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
         ],
       ],
       idle: [
-        ...[
-          "connection",
-          "headers.enableEnvoyHeaders",
-          "http1.enableTrailers",
-          "http1.preserveHeaderCase",
-          "http2",
-        ],
-        ...["headers.preserveXRequestID", "headers.requestID", "http3", "tcpKeepalive", "timeout"],
+        ...["connection.socketBufferLimit", "http1.enableTrailers", "http2", "http3", "tcpKeepalive"],
         ...["tls.session", "tls.signatureAlgorithms"],
       ],
     },
