@@ -318,13 +318,15 @@ describe.each(Object.keys(BACKENDS) as Spoken[])("%s", (spoken) => {
       const { port } = await testProxy(await answering(200), {
         decide: (facts) => ({
           ...forwarded(facts),
-          mirror: {
-            scheme: "http",
-            to: { host: "127.0.0.1", port: mirror },
-            path: "/copy",
-            host: "m.test",
-            body: "sent",
-          },
+          mirrors: [
+            {
+              scheme: "http",
+              to: { host: "127.0.0.1", port: mirror },
+              path: "/copy",
+              host: "m.test",
+              body: "sent",
+            },
+          ],
         }),
       });
       expect(unframed((await exchangeRaw(port, POST)).text)).toBe("ok POST hello");

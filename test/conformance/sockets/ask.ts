@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect as connectHttp2, type IncomingHttpHeaders as Http2Headers } from "node:http2";
 import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, TLSSocket } from "node:tls";
 import type { TestPair } from "../../support/authority.ts";
 import type { SuiteRequest } from "../cases.ts";
 import type { Seen } from "./backends.ts";
@@ -27,26 +27,37 @@ const ADDRESS = "10.0.0.1";
 const PATIENCE_MS = 4_000;
 
 /** Sends a request of the suite to a local port. */
-export function askSuite(request: SuiteRequest, port: number, pair: TestPair | undefined): Promise<Given> {
+export async function askSuite(
+  request: SuiteRequest,
+  port: number,
+  pair: TestPair | undefined,
+): Promise<Given> {
   const { scheme, protocol } = request;
-  if (scheme === "udp") return askUdp(port);
-  if (scheme === "tcp" || scheme === "tls") return askBytes(open(request, port, pair));
-  if (protocol === "grpc" || protocol === "H2" || protocol === "H2C_PRIOR_KNOWLEDGE")
-    return askHttp2(request, port, pair);
-  return askHttp1(request, port, pair);
+  if (scheme === "udp") return await askUdp(port);
+  if (scheme === "tcp" || scheme === "tls") return await askBytes(open(request, port, pair));
+  if (protocol !== "grpc" && protocol !== "H2" && protocol !== "H2C_PRIOR_KNOWLEDGE")
+    return await askHttp1(request, open(request, port, pair));
+  const socket = open(request, port, pair, protocol === "grpc" ? ["h2"] : ["h2", "http/1.1"]);
+  if (!(socket instanceof TLSSocket)) return await askHttp2(request, port, socket);
+  const isOpen = await new Promise<boolean>((resolve) => {
+    socket.once("secureConnect", () => resolve(true)).once("error", () => resolve(false));
+  });
+  if (!isOpen) return NOTHING;
+  // As the laboratory's client fell back where the server offered no HTTP/2.
+  return await (socket.alpnProtocol === "h2" ? askHttp2(request, port, socket) : askHttp1(request, socket));
 }
 
 function open(
   { scheme, sni }: SuiteRequest,
   port: number,
   pair: TestPair | undefined,
-  alpn?: string,
+  alpn?: readonly string[],
 ): Socket {
   if (scheme !== "https" && scheme !== "tls") return connectTcp({ host: "127.0.0.1", port });
   return connectTls({
     ...{ host: "127.0.0.1", port, servername: sni ?? "", rejectUnauthorized: false },
     ...(pair === undefined ? {} : { cert: pair.cert, key: pair.key }),
-    ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
+    ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
   });
 }
 
@@ -59,9 +70,8 @@ function pathOf({ path = "/" }: SuiteRequest): string {
   return path.replaceAll("{uuid}", randomUUID());
 }
 
-function askHttp1(request: SuiteRequest, port: number, pair: TestPair | undefined): Promise<Given> {
+function askHttp1(request: SuiteRequest, socket: Socket): Promise<Given> {
   return new Promise((resolve) => {
-    const socket = open(request, port, pair);
     const isUpgrade = request.protocol === "websocket";
     const asked = httpRequest({
       createConnection: () => socket,
@@ -108,9 +118,8 @@ const WEBSOCKET = {
   "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
 };
 
-function askHttp2(request: SuiteRequest, port: number, pair: TestPair | undefined): Promise<Given> {
+function askHttp2(request: SuiteRequest, port: number, socket: Socket): Promise<Given> {
   return new Promise((resolve) => {
-    const socket = open(request, port, pair, "h2");
     const session = connectHttp2(`http://127.0.0.1:${port}`, { createConnection: () => socket });
     const done = (given: Given) => {
       session.destroy();

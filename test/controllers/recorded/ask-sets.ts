@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ControllerName } from "../../../src/compile/controllers.ts";
 import { type RecordedSet, recordedSets } from "../../answers/recorded.ts";
 import { type Recorded as RecordedNames, recordedNames } from "../compare.ts";
-import { type Pods, startPods } from "../pods.ts";
+import { type Pods, type PodsOptions, startPods } from "../pods.ts";
 import { serveObjects } from "../serve-set.ts";
 import { askedBySockets, type KeptNames } from "./asked.ts";
 import { recordedCluster } from "./cluster.ts";
@@ -30,6 +30,7 @@ export function askRecordedSets(
     isOwn = hasAddresses,
     isTls = (port) => port >= POD_PORTS.tls,
     toOthers = NOT_HTTP,
+    protocols,
   }: {
     readonly joint?: string;
     /** The address of the laboratory's client, which is 127.0.0.1 in what pods saw. default: 127.0.0.1 */
@@ -40,6 +41,8 @@ export function askRecordedSets(
     readonly isTls?: (port: number) => boolean;
     /** What pods answer to TLS; "nothing": they wait. default: that it is no HTTP */
     readonly toOthers?: string;
+    /** What the laboratory's pods spoke. default: HTTP/1.1 */
+    readonly protocols?: PodsOptions["protocols"];
   } = {},
 ): void {
   const sets = recordedSets(controller) ?? [];
@@ -51,7 +54,7 @@ export function askRecordedSets(
 
   beforeAll(async () => {
     certsDir = mkdtempSync(join(tmpdir(), "ingress-dev-recorded-"));
-    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers, protocols: "all" });
+    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers, protocols });
   });
   afterAll(() => {
     pods.close();

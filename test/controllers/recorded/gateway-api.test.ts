@@ -5,4 +5,4 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["backend-tls", "the pods' certificates are not among the objects"],
 ]);
 
-askRecordedSets("gateway-api", DIFFERENCES, { joint: ",", client: "198.18.0.1" });
+askRecordedSets("gateway-api", DIFFERENCES, { joint: ",", client: "198.18.0.1", protocols: "all" });
