@@ -4,7 +4,7 @@ import type { ConfigMap } from "../model/resource.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { ingressName, problemOf } from "./problem.ts";
 
-/** How a key of a controller's file counts; a map has keys of its own. "idle": it changes no answer */
+/** A key of a controller's file, and how it counts; a map has keys of its own. "idle": it changes no answer */
 type KeyUse = "read" | "idle" | "unread" | FileKeys;
 
 export interface FileKeys {

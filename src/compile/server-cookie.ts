@@ -16,7 +16,7 @@ export function cookieName(written: string, service: string): string {
   return `_${createHash("sha1").update(`_TRAEFIK_BACKEND_${service}`).digest("hex").slice(0, 5)}`;
 }
 
-/** What a cookie says of a service (pkg/server/service/loadbalancer/sticky.go, hash). */
+/** A service's name in a cookie (pkg/server/service/loadbalancer/sticky.go, hash). */
 export function cookieKey(service: string): string {
   return createHash("sha256").update(service).digest("hex").slice(0, 16);
 }

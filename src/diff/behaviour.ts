@@ -4,7 +4,7 @@ import type { Backend, Route } from "../model/route.ts";
 import { type GuardInWords, guardsInWords } from "./behaviour/guards-in-words.ts";
 import { type SettingsInWords, settingsInWords } from "./behaviour/settings.ts";
 
-/** What stands for a certificate where the connection is reset. */
+/** A certificate's stand-in where the connection is reset. */
 export const RESET_TLS = "TLS is refused: the connection is reset";
 
 /** What a client or the backend notices of one request. What is not known is absent. */

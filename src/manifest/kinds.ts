@@ -26,7 +26,7 @@ export interface KnownKind {
   readonly apiVersions: readonly string[];
   readonly shape: (apiVersion: string) => Struct;
   readonly build: (report: Report, apiVersion: string) => Resource | undefined;
-  /** What else the API server refuses. default: nothing */
+  /** Further refusals of the API server. default: none */
   readonly faults?: (node: YamlNode) => readonly Fault[];
 }
 

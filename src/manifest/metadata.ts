@@ -68,7 +68,7 @@ function checkObjectName(report: Report, metadata: Metadata, checkName: NameChec
   refuse(report, "metadata.name", message);
 }
 
-/** What is checked of a generated name: its last dash may be followed by something. */
+/** The checked part of a generated name: its last dash may be followed by something. */
 function beforeSuffix(prefix: string): string {
   return prefix.length > 1 && prefix.endsWith("-") ? `${prefix.slice(0, -2)}a` : prefix;
 }

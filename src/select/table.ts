@@ -49,7 +49,7 @@ export function entryPointFor(
   return byServerName(sharing, name.toLowerCase());
 }
 
-/** Where the request's routes are searched. */
+/** The selection that the request's routes are searched in. */
 export function selectionFor(
   table: Pick<RouteTable, "entryPoints">,
   request: Parameters<typeof entryPointFor>[1],
@@ -58,7 +58,7 @@ export function selectionFor(
   return point.selection;
 }
 
-/** How a request is read and answered: as its entry point says, else as its table. */
+/** The plane of a request: its entry point's, else its table's. */
 export function planeFor(
   table: Pick<RouteTable, "entryPoints" | "plane">,
   request: Parameters<typeof entryPointFor>[1],

@@ -4,7 +4,7 @@ import type { Ingress, Service } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { CONTOUR_PREFIX } from "./ingress-policy.ts";
 
-/** What Contour reads of each kind (internal/annotation/annotations.go), without the prefix. */
+/** The annotations that Contour reads of each kind (internal/annotation/annotations.go), without the prefix. */
 const KNOWN = {
   Ingress: [
     ...["ingress.class", "num-retries", "per-try-timeout", "request-timeout", "response-timeout", "retry-on"],

@@ -49,7 +49,7 @@ const KEYS: FileKeys = {
   xdsServer: "idle",
 };
 
-/** What its installation's file says that nobody follows here. `named`: the ConfigMap that is read */
+/** Keys of the installation's file that nobody follows here. `named`: the ConfigMap that is read */
 export function configFileProblems({ configMaps }: Snapshot, named: string | undefined): readonly Problem[] {
   const { namespace, name } = GATEWAY_API.configMap;
   const wanted = named ?? `${namespace}/${name}`;

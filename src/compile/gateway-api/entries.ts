@@ -42,7 +42,7 @@ export interface RulePlace {
   readonly policies: PoliciesInForce;
   /** The certificate that the Gateway shows to backends. */
   readonly pair: PemPair | undefined;
-  /** What backends are told of the listener's clients. */
+  /** Headers that tell backends of the listener's clients. */
   readonly told: readonly Step[];
   /** Rate limits say what is left. */
   readonly limitHeaders: "x-ratelimit" | undefined;

@@ -7,7 +7,7 @@ import { isOfClass } from "./routers/ingress-route-routers.ts";
 /** Kinds whose connections no entry point carries here. */
 const CONNECTIONS = ["IngressRouteTCP", "IngressRouteUDP"] as const;
 
-/** What objects say, Traefik does, and ingress-dev does not. */
+/** Fields of objects that Traefik follows and ingress-dev does not. */
 export function traefikNotHonoured(objects: TraefikObjects): readonly Problem[] {
   return CONNECTIONS.flatMap((kind) =>
     objects

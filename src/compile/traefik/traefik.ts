@@ -66,7 +66,7 @@ export function* compileTraefik(
   const ofTls = entries.flatMap((entry) => tlsOptionProblems(entry, tlsAt(entry), tlsHosts, objects));
   append(problems, [...new Map(ofTls.map((problem) => [problem.message, problem])).values()]);
   yield* eachInSteps(losses, (loss) => {
-    problems.push(lossProblem(loss, hostsOf(points.filter(isWhere(loss, entries, defaults)))));
+    problems.push(lossProblem(loss, hostsOf(points.filter(wouldBeAt(loss, entries, defaults)))));
   });
   append(problems, yield* drawnRouters(hostsOf(points)));
   append(problems, traefikNotHonoured(objects));
@@ -92,7 +92,7 @@ function hostsOf(points: readonly EntryPoint[]): readonly VirtualHost[] {
 }
 
 /** True for entry points that a lost router would be at, with their scheme. */
-function isWhere(
+function wouldBeAt(
   { entryPoints = [], hasTls = false }: Loss,
   entries: readonly TraefikEntry[],
   defaults: readonly string[],

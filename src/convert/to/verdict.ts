@@ -19,7 +19,7 @@ export interface ConversionVerdict {
   readonly unnamed: readonly DifferenceGroup[];
 }
 
-/** What the same requests come to without something that is not converted. */
+/** The same requests without something that is not converted. */
 export interface ComparedWithout {
   readonly change: Omit<GeneralChange, "explains">;
   /** Those that differ. */

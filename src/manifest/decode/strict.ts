@@ -12,7 +12,7 @@ export interface Decoded {
 interface Found {
   readonly unknown: string[];
   wrong?: { readonly field: string; readonly message: string };
-  /** What decodes itself ends decoding with its error, which comes before those of others. */
+  /** A type that decodes itself ends decoding with its error, which comes before those of others. */
   ended?: { readonly field: string; readonly message: string };
 }
 

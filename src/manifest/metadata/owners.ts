@@ -3,7 +3,7 @@ import { type Fault, invalid } from "../custom/fault.ts";
 import { goJson, valueOfNode } from "../custom/value.ts";
 import { qualifiedName } from "../names.ts";
 
-/** What is wrong with owners (apimachinery `pkg/api/validation/objectmeta.go`). */
+/** Faults of owners (apimachinery `pkg/api/validation/objectmeta.go`). */
 export function ownerFaults(metadata: YamlNode | undefined): readonly Fault[] {
   const field = "metadata.ownerReferences";
   const owners = itemsAt(metadata, "ownerReferences");

@@ -8,7 +8,7 @@ import { PASSED, refused, type Verdict } from "./verdict.ts";
 export interface ClientCounts {
   /** Counts a request against all the rates, or against none if it is over one of them: that one is returned. */
   readonly take: (rates: readonly Rate[], client: string) => Rate | undefined;
-  /** What a client has left of a rate; below 1 the next request is over it. default: unknown. unit: requests */
+  /** The rest of a client's rate; below 1 the next request is over it. default: unknown. unit: requests */
   readonly left?: ((rate: Rate, client: string) => number) | undefined;
   /** Counts a request as one in progress, unless so many are already. */
   readonly enter: (connections: NonNullable<LimitGuard["connections"]>, client: string) => "entered" | "full";

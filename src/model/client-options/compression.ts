@@ -10,7 +10,7 @@ export interface Compression {
   readonly unknown?: CompressorOptions | undefined;
 }
 
-/** What Traefik's middleware `compress` does at a route. */
+/** Traefik's middleware `compress` at a route. */
 export interface RouteCompression {
   /** In order of preference. */
   readonly encodings: readonly ("gzip" | "br" | "zstd")[];

@@ -23,7 +23,7 @@ export type HostStep =
   /** `app-root`: `/` is redirected. */
   | { readonly kind: "app-root"; readonly target: VariableText; readonly route: Route };
 
-/** What a TLS handshake for a name goes by. Compared by identity. */
+/** The terms of a TLS handshake for a name. Compared by identity. */
 export interface TlsOptionsOfName extends Pick<ClientAuth, "named" | "verify"> {
   /** Why no handshake succeeds. default: it may */
   readonly refused?: string | undefined;

@@ -22,7 +22,7 @@ export interface EntryPoint {
   readonly serverName?: string | undefined;
   /** "TLS": connections are passed on, with or without their TLS. default: HTTP or HTTPS, by the scheme */
   readonly protocol?: "TLS" | undefined;
-  /** How its requests are read and answered. default: as the table says */
+  /** The reading and answering of its requests. default: the table's */
   readonly plane?: Plane | undefined;
   /** Which headers of its clients are trusted. default: as the table's options say */
   readonly forwarded?: Forwarded | undefined;

@@ -29,7 +29,7 @@ const OLD_VERSION = respond(
   reason("bad-version", "the client speaks HTTP/1.0, which is off (`http1.http10` of a ClientTrafficPolicy)"),
 );
 
-/** What is refused beside malformed requests. */
+/** Refusals beside those of malformed requests. */
 interface Refusals {
   /** default: passed */
   readonly underscores?: Underscores | undefined;

@@ -19,7 +19,7 @@ export interface Guarding {
   readonly authCache: AuthCache;
 }
 
-/** What is known of a client before its request. */
+/** A client as it is known before its request. */
 export type Client = Pick<RequestFacts, "scheme" | "entryPoint" | "tls">;
 
 /** Needed to decide on requests and to carry decisions out. */

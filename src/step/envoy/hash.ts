@@ -4,7 +4,7 @@ import { cookiesNamed } from "../action/session.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
 
-/** What a request is hashed by (`hash_policy`). */
+/** The parts of a request that are hashed (`hash_policy`). */
 export type EnvoyHashSource = (
   | { readonly kind: "address" }
   /** In lower case. */

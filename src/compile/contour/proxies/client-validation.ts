@@ -5,7 +5,7 @@ import type { Objects } from "../objects.ts";
 import { namedSecret } from "./named-secret.ts";
 import type { StatusWords } from "./statuses.ts";
 
-/** What `tls.clientValidation` asks of clients; `refused`: the host cannot be. */
+/** The demands of `tls.clientValidation` on clients; `refused`: the host cannot be. */
 type ClientValidation =
   | {
       readonly kind: "asked";

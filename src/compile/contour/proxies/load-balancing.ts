@@ -2,7 +2,7 @@ import { type Json, type JsonObject, jsonFields, jsonItems, jsonString } from ".
 import type { EnvoyHashSource } from "../../../step/envoy/hash.ts";
 import { canonicalName } from "./header-policy.ts";
 
-/** What `loadBalancerPolicy` hashes requests by, and what of it is left out. */
+/** The parts of requests that `loadBalancerPolicy` hashes, and those of them that are left out. */
 interface Hashing {
   /** Empty: requests go round. */
   readonly by: readonly EnvoyHashSource[];

@@ -40,7 +40,7 @@ export function planeBy(policy: JsonObject): ReturnType<typeof envoyPlane> {
   });
 }
 
-/** Whether answers say what a rate limit leaves. */
+/** Answers say what a rate limit leaves, unless the policy turns it off. */
 export function limitHeaders({ headers }: JsonObject): "x-ratelimit" | undefined {
   return jsonFields(headers).disableRateLimitHeaders === true ? undefined : "x-ratelimit";
 }

@@ -8,7 +8,7 @@ import { placeOf } from "../../route.ts";
 
 interface Unchecked {
   readonly field: string;
-  /** What is not asked here. */
+  /** Guards that are not asked here. */
   readonly what: string;
   /** Envoy's answer where it cannot ask. */
   readonly status: number;

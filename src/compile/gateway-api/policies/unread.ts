@@ -13,7 +13,7 @@ interface KindFields {
 
 const TARGETS = ["targetRef", "targetRefs", "targetSelectors", "mergeType"];
 
-/** What is read of each kind of Envoy Gateway; every other field is named. */
+/** The fields that are read of each kind of Envoy Gateway; every other one is named. */
 export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
   [
     "BackendTrafficPolicy",

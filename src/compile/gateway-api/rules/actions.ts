@@ -23,7 +23,7 @@ interface WayToBackends {
   readonly balancing: Balancing | undefined;
 }
 
-/** Where a rule's requests go. */
+/** The action of a rule's requests. */
 export function backendAction(rule: TranslatedRule, { transport, pair, balancing }: WayToBackends): Action {
   const live = rule.backends.filter(({ weight }) => weight > 0);
   const valid = live.flatMap(({ resolved, weight, ref }): Share[] =>

@@ -7,7 +7,7 @@ import { corsOriginRegex } from "../validators/patterns.ts";
 import { sayUnused } from "../values/unused.ts";
 import { documented } from "./documented.ts";
 
-/** What counts where a companion of `enable-cors` is not there. */
+/** Defaults of the companions of `enable-cors`. */
 export const CORS_DEFAULTS = {
   methods: "GET, PUT, POST, DELETE, PATCH, OPTIONS",
   headers:

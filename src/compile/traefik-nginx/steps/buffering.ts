@@ -32,7 +32,7 @@ function bodyLimit(annotations: NginxAnnotations): number {
 
 const USUAL = { size: 8192, number: 4, file: 1024 * MIB } as const;
 
-/** What buffers hold of a body and of a response; without limits both pass as they come. */
+/** The sizes of a body and of a response that buffers hold; without limits both pass as they come. */
 export function buffersOf(annotations: NginxAnnotations): Partial<Transport> {
   const isOn = annotations.text("proxy-buffering") === "on";
   const size = sizeOf(annotations.text("proxy-buffer-size")) ?? USUAL.size;

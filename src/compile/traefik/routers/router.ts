@@ -32,7 +32,7 @@ export interface Router {
   readonly drawnAmong?: string | undefined;
 }
 
-/** What the TLS options of a host are read from; it may be without service. */
+/** The part of a router that TLS options of a host are read from; it may be without service. */
 export type HostRouter = Pick<Router, "owner" | "at" | "match" | "entryPoints" | "tls">;
 
 /** The length in bytes where no number is given. */

@@ -3,7 +3,7 @@ import type { ServerCookie } from "../../../model/route/server-cookie.ts";
 import { balancingBy } from "../../server-cookie.ts";
 import { Lost } from "../lost.ts";
 
-/** How endpoints are chosen; `nativeLB` and `nodePortLB` leave it to the Service. default: pods in turn */
+/** The choice of endpoints; `nativeLB` and `nodePortLB` leave it to the Service. default: pods in turn */
 export function podsBy(
   name: string,
   sticky: ServerCookie | undefined,

@@ -16,7 +16,7 @@ interface Leaf {
   readonly fallback?: Share["fallback"];
 }
 
-/** What a service of a router comes to. */
+/** The end of a router's way: its action, and the steps and transport of its service. */
 export type RouterTarget =
   | {
       readonly kind: "leaves";

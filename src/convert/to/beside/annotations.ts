@@ -59,7 +59,7 @@ export function foreignAnnotations(
   return { changes, shut };
 }
 
-/** What lets in, or asks somebody. */
+/** Annotations that let in, or ask somebody. */
 const GUARDS = /auth|allow|deny|whitelist|blacklist|waf|plugin|jwt|oidc|acl/i;
 
 function mayGuard(key: string, value: string, { custom }: Snapshot): boolean {

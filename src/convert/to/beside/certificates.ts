@@ -60,7 +60,7 @@ function moreOf(annotations: ReadonlyMap<string, string>): MadeFields {
   return Object.fromEntries(found);
 }
 
-/** What cert-manager reads, for an object that it reads as well. */
+/** The annotations of cert-manager, for an object that it reads as well. */
 export function certificateAnnotations({ metadata }: Ingress): ReadonlyMap<string, string> {
   return new Map(
     [...metadata.annotations].filter(([key]) =>

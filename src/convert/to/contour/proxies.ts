@@ -9,7 +9,7 @@ import type { ProxyParts } from "./parts.ts";
 
 const PROXY_VERSION = "projectcontour.io/v1";
 
-/** What an Ingress has for a host. */
+/** The part of an Ingress that is for a host. */
 export interface HostPart {
   readonly source: IngressSource;
   readonly rule: IngressRule;
@@ -27,7 +27,7 @@ export function certificateOfHost(host: string, certificates: readonly TlsHost[]
 interface HostTls {
   readonly host: string;
   readonly certificate: TlsHost | undefined;
-  /** What it asks of clients. */
+  /** The demands on clients. */
   readonly asked: HostCertificate | undefined;
 }
 

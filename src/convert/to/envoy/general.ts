@@ -120,7 +120,7 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
   },
 ];
 
-/** What Envoy does otherwise than any other. */
+/** Differences that only Envoy makes. */
 export const OTHERS_TO_ENVOY: readonly GeneralChange[] = [
   {
     id: "normalised-paths",

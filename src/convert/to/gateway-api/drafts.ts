@@ -27,7 +27,7 @@ export interface RouteWorld {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Names that are redirected to https, with a certificate or without. */
   readonly tlsNames: ReadonlySet<string>;
-  /** What hosts ask of clients. */
+  /** The demands of hosts on clients. */
   readonly certificates: HostCertificates;
 }
 

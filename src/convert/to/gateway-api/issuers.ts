@@ -3,7 +3,7 @@ import { certificateAnnotations } from "../beside/certificates.ts";
 import { kept, type MadeFields, unlessEmpty } from "../made.ts";
 import type { KnownChange } from "../target.ts";
 
-/** What cert-manager reads of the Gateway, in place of the Ingresses with `tls`. One Gateway has one issuer. */
+/** The annotations that cert-manager reads of the Gateway, in place of the Ingresses with `tls`. One Gateway has one issuer. */
 export function issuersOf(ingresses: readonly Ingress[]): {
   readonly annotations: MadeFields | undefined;
   readonly differing: readonly KnownChange[];

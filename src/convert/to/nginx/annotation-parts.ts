@@ -6,7 +6,7 @@ import { annotationField, lostAnnotation, ofIngress } from "./lost.ts";
 
 const DECIDE = "Decide whether it matters.";
 
-/** What becomes of the annotations of an Ingress. Each target adds what it makes of them; features fill it. */
+/** The annotations of an Ingress, and what becomes of them. Each target adds what it makes of them; features fill it. */
 export class AnnotationParts {
   readonly ingress: Ingress;
   readonly nginx: NginxReading;

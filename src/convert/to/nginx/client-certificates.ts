@@ -5,7 +5,7 @@ import type { AnnotationParts } from "./annotation-parts.ts";
 import { CLIENT_CERTIFICATES } from "./groups.ts";
 import { hostAskedOf } from "./lost.ts";
 
-/** What a host asks of its clients. */
+/** The demands of a host on its clients. */
 export interface AskedCertificate {
   /** The first Ingress of the host that asks: the others get the same. */
   readonly by: IngressSource;
@@ -15,7 +15,7 @@ export interface AskedCertificate {
   readonly isPassed: boolean;
 }
 
-/** What a host asks, or the reason why a target cannot say it: a clause. */
+/** The demands of a host, or the reason why a target cannot say them: a clause. */
 export type HostCertificate = AskedCertificate | { readonly why: string };
 
 export type HostCertificates = ReadonlyMap<string, HostCertificate>;
@@ -114,7 +114,7 @@ function unsaidOf(
   return undefined;
 }
 
-/** What the hosts of an Ingress ask of clients because it says so, by host. */
+/** The demands on clients that an Ingress makes for its hosts, by host. */
 export function certificatesAskedBy(
   { ingress }: AnnotationParts,
   asked: HostCertificates,

@@ -13,7 +13,7 @@ export interface CanaryPath {
   readonly path: IngressPath;
 }
 
-/** What ingress-nginx makes of the paths of its Ingresses: who has one, and which canary is beside it. */
+/** The paths of Ingresses as ingress-nginx serves them: who has one, and which canary is beside it. */
 export class ServedPaths {
   readonly #served = new Set<string>();
   /** Of equal paths of an Ingress the first is served. */

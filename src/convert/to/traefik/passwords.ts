@@ -2,7 +2,7 @@ import type { Ingress } from "../../../model/resource.ts";
 import { isOf } from "../nginx/lost.ts";
 import type { Explains } from "../target.ts";
 
-/** What Traefik does otherwise where an Ingress asks for a password. It never lets somebody in whom nginx does not. */
+/** Traefik's answers where an Ingress asks for a password. It never lets somebody in whom nginx does not. */
 export function passwordsOf(ingress: Ingress): Explains {
   return (difference) => {
     if (!isOf(ingress, difference)) return undefined;

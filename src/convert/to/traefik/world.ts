@@ -21,7 +21,7 @@ export interface TraefikWorld {
   readonly mains: ReadonlyMap<string, string>;
   /** Hosts with a certificate. */
   readonly tlsHosts: ReadonlyMap<string, TlsHost>;
-  /** What hosts ask of clients. */
+  /** The demands of hosts on clients. */
   readonly certificates: HostCertificates;
   /** Hosts that are redirected to https where an Ingress does not say otherwise. */
   readonly redirected: ReadonlySet<string>;

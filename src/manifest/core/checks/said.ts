@@ -2,7 +2,7 @@ import { type Fault, goShown, invalid } from "../../custom/fault.ts";
 import type { Value } from "../../custom/value.ts";
 import type { NameCheck } from "../../names.ts";
 
-/** What the API server says of fields of Kubernetes' own kinds (apimachinery `pkg/util/validation/field`). */
+/** The API server's words for fields of Kubernetes' own kinds (apimachinery `pkg/util/validation/field`). */
 export function required(field: string): Fault {
   return { kind: "required", field, text: "Required value" };
 }

@@ -10,7 +10,7 @@ const AFFINITIES = ["ClientIP", "None"];
 const POLICIES = ["Cluster", "Local"];
 export const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 
-/** What is wrong with a Service beside its ports' numbers (kubernetes `pkg/apis/core/validation`, validateService). */
+/** Faults of a Service beside its ports' numbers (kubernetes `pkg/apis/core/validation`, validateService). */
 export function serviceFaults(node: YamlNode): readonly Fault[] {
   const spec = child(node, "spec");
   const type = stringAt(spec, "type") || "ClusterIP";

@@ -14,7 +14,7 @@ interface Bucket {
 export interface Zones {
   /** Counts a request against all rates, or against none if one is exceeded: returns that one. */
   take(rates: readonly Rate[], client: string): Rate | undefined;
-  /** What a client has left of a rate. unit: requests */
+  /** The rest of a client's rate. unit: requests */
   left(rate: Rate, client: string): number;
   /** Admits a request until the returned function is called; `undefined` if too many are in progress. */
   enter(connections: NonNullable<LimitGuard["connections"]>, client: string): (() => void) | undefined;

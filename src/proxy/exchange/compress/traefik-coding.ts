@@ -1,7 +1,7 @@
 import type { RouteCompression } from "../../../model/client-options/compression.ts";
 import type { Coding, CompressionResponse } from "./coding.ts";
 
-/** What a body may be coded with here, as `Accept-Encoding` calls it. */
+/** The codings of bodies here, as `Accept-Encoding` calls them. */
 type Spoken = RouteCompression["encodings"][number];
 
 const LEVEL = 6;

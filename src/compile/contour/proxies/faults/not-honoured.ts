@@ -14,7 +14,7 @@ interface Unhonoured {
 
 const AS_WITHOUT = "requests are answered as without it";
 
-/** What an HTTPProxy says, Contour does, and ingress-dev does otherwise. */
+/** Fields of an HTTPProxy that Contour follows and ingress-dev does not. */
 export function fieldsNotHonoured(
   proxy: CustomResource,
   settings: Pick<ContourSettings, "rateLimits">,
