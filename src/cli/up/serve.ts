@@ -107,7 +107,8 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     take: async (reading) => {
       latest = reading;
       await Promise.all([...served.map((each) => each.take(reading)), choice.take(reading)]);
-      problems.set("later-controllers", await later.serve(latest));
+      const refused = await later.serve(latest).catch(options.onFault);
+      if (refused !== undefined) problems.set("later-controllers", refused);
     },
     announce(source, startMs) {
       const { http, https } = main.proxy;
