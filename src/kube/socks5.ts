@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { isIP, isIPv4, type Socket } from "node:net";
-import { addressBytes } from "../request/address-bytes.ts";
+import { addressBytes } from "../request/address/address-bytes.ts";
 import type { ProxyLogin, TunnelTarget } from "./tunnel.ts";
 
 const VERSION = 5;

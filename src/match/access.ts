@@ -1,6 +1,6 @@
 import type { AddressGuard, Guard } from "../model/guard.ts";
 import { type Reason, reason } from "../model/reason.ts";
-import { hasAddress } from "../request/address-list.ts";
+import { hasAddress } from "../request/address/address-list.ts";
 import { ABSTAINED, PASSED, refused, type Verdict } from "./outcome/verdict.ts";
 
 /** `deny` lines, then `allow` lines, then `deny all`; the first match counts (nginx.tmpl). */

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { Forwarded } from "../model/controller.ts";
 import type { RequestFacts } from "../model/decision.ts";
-import { hasAddress } from "../request/address-list.ts";
+import { hasAddress } from "../request/address/address-list.ts";
 
 /**
  * A request under `use-forwarded-headers` and `enable-real-ip`: its address, and the claims of its headers.

@@ -1,7 +1,7 @@
 import type { ControllerOptions } from "../model/controller.ts";
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import { type Reason, reason } from "../model/reason.ts";
-import { hasAddress } from "../request/address-list.ts";
+import { hasAddress } from "../request/address/address-list.ts";
 
 const HEALTH = "/healthz";
 

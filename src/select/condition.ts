@@ -1,6 +1,6 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Condition, RouteLookup, Star, TextTest } from "../model/route/selection.ts";
-import { hasAddress } from "../request/address-list.ts";
+import { hasAddress } from "../request/address/address-list.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";
 

@@ -3,7 +3,7 @@ import { readAddresses } from "../../src/compile/nginx-annotations/addresses.ts"
 import { judgeAddress } from "../../src/match/access.ts";
 import type { Addresses } from "../../src/model/addresses.ts";
 import { reason } from "../../src/model/reason.ts";
-import { hasAddress } from "../../src/request/address-list.ts";
+import { hasAddress } from "../../src/request/address/address-list.ts";
 
 function list(text: string): Addresses {
   const read = readAddresses(text);

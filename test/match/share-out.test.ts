@@ -3,7 +3,7 @@ import { explain } from "../../src/match/explain.ts";
 import { match } from "../../src/match/match.ts";
 import type { RequestFacts } from "../../src/model/decision.ts";
 import { reason } from "../../src/model/reason.ts";
-import { addressBytes } from "../../src/request/address-bytes.ts";
+import { addressBytes } from "../../src/request/address/address-bytes.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
 const OPTIONS = { controller: "ingress-nginx", ingressClasses: ["nginx"], exact: false, echo: true } as const;

@@ -4,9 +4,9 @@ import type { RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
 import { DEFAULT_LIMITS } from "../../proxy/limits.ts";
+import { requestAddress } from "../../request/address/request-address.ts";
 import { headerIn } from "../../request/header-line.ts";
 import { headerLines } from "../../request/header-of.ts";
-import { requestAddress } from "../../request/request-address.ts";
 
 export type Surrounding = Pick<
   RequestFacts,

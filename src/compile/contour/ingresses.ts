@@ -8,7 +8,7 @@ import type { RouteDraft } from "./draft.ts";
 import { pathAsked } from "./ingress-paths.ts";
 import { CONTOUR_PREFIX, type IngressPolicy, ingressPolicy } from "./ingress-policy.ts";
 import type { Objects, ServiceTarget } from "./objects.ts";
-import { FOR_ALL } from "./proxies/authorization.ts";
+import { FOR_ALL } from "./proxies/guards/authorization.ts";
 import { serviceSteps } from "./proxies/services.ts";
 import type { ContourSettings } from "./settings.ts";
 import { contourTransport, DEFAULT_IDLE_MS } from "./transport.ts";

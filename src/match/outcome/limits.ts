@@ -1,7 +1,7 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { LimitGuard, Rate } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
-import { hasAddress } from "../../request/address-list.ts";
+import { hasAddress } from "../../request/address/address-list.ts";
 import { PASSED, refused, type Verdict } from "./verdict.ts";
 
 /** The counts behind `limit_req` and `limit_conn`. */

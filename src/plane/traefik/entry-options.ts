@@ -1,6 +1,6 @@
 import type { Addresses } from "../../model/addresses.ts";
 import type { Scheme } from "../../model/decision.ts";
-import { hasAddress } from "../../request/address-list.ts";
+import { hasAddress } from "../../request/address/address-list.ts";
 
 /** Options of an entry point that act on every request. */
 export interface EntryOptions {

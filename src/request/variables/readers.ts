@@ -2,7 +2,7 @@ import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { ReadPath } from "../../model/plane.ts";
 import { type Backend, mainBackend, type Route } from "../../model/route.ts";
-import { addressBytes } from "../address-bytes.ts";
+import { addressBytes } from "../address/address-bytes.ts";
 import { serverName } from "../host.ts";
 import { escapeComponent } from "../path.ts";
 

@@ -1,5 +1,5 @@
 import type { Addresses } from "../../model/addresses.ts";
-import { hasAddress } from "../../request/address-list.ts";
+import { hasAddress } from "../../request/address/address-list.ts";
 import type { Arrival } from "../arrival.ts";
 
 /** Which part of a request names its client. */

@@ -1,5 +1,5 @@
 import type { Addresses } from "../../model/addresses.ts";
-import { hasAddress } from "../../request/address-list.ts";
+import { hasAddress } from "../../request/address/address-list.ts";
 import type { Variation } from "../variation.ts";
 
 /** Addresses of which an address list says something else than of the rest; further ones are left out. */

@@ -2,7 +2,7 @@ import type { Addresses } from "../../model/addresses.ts";
 import type { AddressGuard, PasswordGuard } from "../../model/guard.ts";
 import type { Route } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
-import { hasAddress } from "../../request/address-list.ts";
+import { hasAddress } from "../../request/address/address-list.ts";
 import { guardsAmong, type RouteGuard } from "../../step/guard.ts";
 import type { Step } from "../../step/step.ts";
 import type { Asked, Variation } from "../variation.ts";

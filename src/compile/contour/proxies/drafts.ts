@@ -9,8 +9,8 @@ import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
 import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
 import type { ContourSettings } from "../settings.ts";
-import { FOR_ALL } from "./authorization.ts";
-import { jwtStep } from "./jwt.ts";
+import { FOR_ALL } from "./guards/authorization.ts";
+import { jwtStep } from "./guards/jwt.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
 

@@ -1,6 +1,6 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import { reason } from "../../../model/reason.ts";
-import { hasAddress } from "../../../request/address-list.ts";
+import { hasAddress } from "../../../request/address/address-list.ts";
 import { exampleOf, readAddresses } from "../../nginx-annotations/addresses.ts";
 import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import type { Annotations, Feature } from "../annotations.ts";

@@ -1,6 +1,6 @@
 import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
-import { backendRef, type ServicesByName } from "../gateway-api/rules.ts";
+import { backendRef, type ServicesByName } from "../gateway-api/routes/rules.ts";
 import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
 import { pathForm } from "../nginx/path-form.ts";
 import type { CanaryPath, ServedPaths } from "../nginx/served-paths.ts";

@@ -5,8 +5,8 @@ import { lostAnnotations, nginxAnnotationsOf } from "../nginx/lost.ts";
 import type { CanaryPath, ServedPaths } from "../nginx/served-paths.ts";
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
-import type { RuleDraft, ServicesByName } from "./rules.ts";
-import { backendRef } from "./rules.ts";
+import type { RuleDraft, ServicesByName } from "./routes/rules.ts";
+import { backendRef } from "./routes/rules.ts";
 
 /** A rule with its canary: rules that a header or cookie chooses, and the rule itself with shares. */
 export function withCanary(

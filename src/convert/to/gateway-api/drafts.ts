@@ -8,8 +8,8 @@ import { withCanary } from "./canaries.ts";
 import { type GatewayDraft, listenerOf } from "./listeners.ts";
 import type { FreshNames } from "./names.ts";
 import type { IngressParts } from "./parts.ts";
-import { convertedPath } from "./paths.ts";
-import { backendRef, type RuleDraft, type ServicesByName, withoutFields } from "./rules.ts";
+import { convertedPath } from "./routes/paths.ts";
+import { backendRef, type RuleDraft, type ServicesByName, withoutFields } from "./routes/rules.ts";
 
 /** What routes are made with. */
 export interface RouteWorld {

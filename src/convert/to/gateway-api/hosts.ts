@@ -5,8 +5,8 @@ import { otherNameOf } from "../nginx/other-names.ts";
 import type { RouteHosts, RouteWorld } from "./drafts.ts";
 import { listenerOf } from "./listeners.ts";
 import type { IngressParts } from "./parts.ts";
+import type { RuleDraft } from "./routes/rules.ts";
 import { parentRef, routeObject } from "./routes.ts";
-import type { RuleDraft } from "./rules.ts";
 
 /** `app-root`: the root of a host is sent to a path. Before the other rules. */
 export function appRootRule(parts: IngressParts): RuleDraft | undefined {

@@ -4,7 +4,7 @@ import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
 import type { RouteHosts, RouteWorld } from "./drafts.ts";
 import { GATEWAY_VERSION, type GatewayDraft, listenerOf } from "./listeners.ts";
 import { hostInName } from "./names.ts";
-import { ruleFields } from "./rules.ts";
+import { ruleFields } from "./routes/rules.ts";
 
 /** The API server takes no more rules and hosts of a route. */
 const MOST = 16;

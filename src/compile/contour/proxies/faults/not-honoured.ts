@@ -3,7 +3,7 @@ import type { Problem } from "../../../../model/problem.ts";
 import type { CustomResource } from "../../../../model/resource.ts";
 import { ingressName, problemOf } from "../../../problem.ts";
 import type { ContourSettings } from "../../settings.ts";
-import { extensionRefOf } from "../authorization.ts";
+import { extensionRefOf } from "../guards/authorization.ts";
 
 /** A field with another effect in the cluster. `here`: what becomes of requests */
 interface Unhonoured {

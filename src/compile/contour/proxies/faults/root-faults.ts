@@ -2,11 +2,11 @@ import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../../
 import type { CustomResource } from "../../../../model/resource.ts";
 import { refOf } from "../../../route.ts";
 import { type HostTls, tlsVersion } from "../../https.ts";
-import { authorizationFault, extensionRefOf } from "../authorization.ts";
-import { clientValidationBy } from "../client-validation.ts";
 import type { ProxyContext } from "../context.ts";
+import { authorizationFault, extensionRefOf } from "../guards/authorization.ts";
+import { clientValidationBy } from "../guards/client-validation.ts";
+import { jwtFault, providersOf } from "../guards/jwt.ts";
 import { ipFilterOf } from "../guards.ts";
-import { jwtFault, providersOf } from "../jwt.ts";
 import type { StatusWords } from "../statuses.ts";
 
 /** What is wrong with a root before its routes are looked at. */

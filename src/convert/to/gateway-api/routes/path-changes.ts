@@ -1,9 +1,9 @@
-import type { IngressPath } from "../../../model/resource.ts";
-import { hostAskedOf, isOf, takesHost } from "../nginx/lost.ts";
-import { pathForm } from "../nginx/path-form.ts";
-import type { IngressSource } from "../sources.ts";
-import type { Explains, KnownChange } from "../target.ts";
-import type { RouteWorld } from "./drafts.ts";
+import type { IngressPath } from "../../../../model/resource.ts";
+import { hostAskedOf, isOf, takesHost } from "../../nginx/lost.ts";
+import { pathForm } from "../../nginx/path-form.ts";
+import type { IngressSource } from "../../sources.ts";
+import type { Explains, KnownChange } from "../../target.ts";
+import type { RouteWorld } from "../drafts.ts";
 
 /** What paths mean otherwise: said where a request shows it. */
 export function pathChanges(source: IngressSource, { expressions }: RouteWorld): readonly KnownChange[] {

@@ -1,8 +1,8 @@
-import type { IngressPath } from "../../../model/resource.ts";
-import { compileRe2 } from "../../../re2/re2.ts";
-import { kept, type MadeFields, type MadeObject } from "../made.ts";
-import { pathForm } from "../nginx/path-form.ts";
-import { ENVOY_VERSION, type IngressParts } from "./parts.ts";
+import type { IngressPath } from "../../../../model/resource.ts";
+import { compileRe2 } from "../../../../re2/re2.ts";
+import { kept, type MadeFields, type MadeObject } from "../../made.ts";
+import { pathForm } from "../../nginx/path-form.ts";
+import { ENVOY_VERSION, type IngressParts } from "../parts.ts";
 
 /** A path as a match, with the filter that rewrites it. */
 export interface ConvertedPath {

@@ -1,9 +1,9 @@
-import type { Ingress } from "../../../model/resource.ts";
-import type { MadeObject } from "../made.ts";
-import type { IngressSource } from "../sources.ts";
-import { type GatewayDraft, listenerOf } from "./listeners.ts";
-import type { FreshNames } from "./names.ts";
-import { chunks, parentRef, routeObject } from "./routes.ts";
+import type { Ingress } from "../../../../model/resource.ts";
+import type { MadeObject } from "../../made.ts";
+import type { IngressSource } from "../../sources.ts";
+import { type GatewayDraft, listenerOf } from "../listeners.ts";
+import type { FreshNames } from "../names.ts";
+import { chunks, parentRef, routeObject } from "../routes.ts";
 
 /** As ingress-nginx redirects; a POST stays one. */
 const STATUS = 308;

@@ -1,13 +1,13 @@
-import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
-import { reason } from "../../../model/reason.ts";
-import type { CustomResource } from "../../../model/resource.ts";
-import type { AnswerStep } from "../../../step/answer.ts";
-import type { Step } from "../../../step/step.ts";
-import { ingressName } from "../../problem.ts";
-import { placeOf } from "../../route.ts";
-import type { Objects } from "../objects.ts";
-import type { ProxyContext } from "./context.ts";
-import type { StatusWords } from "./statuses.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../../model/json.ts";
+import { reason } from "../../../../model/reason.ts";
+import type { CustomResource } from "../../../../model/resource.ts";
+import type { AnswerStep } from "../../../../step/answer.ts";
+import type { Step } from "../../../../step/step.ts";
+import { ingressName } from "../../../problem.ts";
+import { placeOf } from "../../../route.ts";
+import type { Objects } from "../../objects.ts";
+import type { ProxyContext } from "../context.ts";
+import type { StatusWords } from "../statuses.ts";
 
 /** `globalExtAuth` of contour.yaml, whose service is not asked. */
 export const FOR_ALL: AnswerStep = {

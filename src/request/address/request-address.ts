@@ -1,5 +1,5 @@
-import type { ReadHeaders } from "../model/plane.ts";
-import { hostName } from "./host.ts";
+import type { ReadHeaders } from "../../model/plane.ts";
+import { hostName } from "../host.ts";
 
 /** The host and the target of a request, raw. */
 export interface RequestAddress {

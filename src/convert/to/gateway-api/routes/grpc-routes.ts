@@ -1,5 +1,5 @@
-import { Kept, kept, type Made, type MadeFields, type MadeObject, plainMade } from "../made.ts";
-import type { IngressParts } from "./parts.ts";
+import { Kept, kept, type Made, type MadeFields, type MadeObject, plainMade } from "../../made.ts";
+import type { IngressParts } from "../parts.ts";
 
 /** Filters that a GRPCRoute has as well. */
 const FILTERS: ReadonlySet<unknown> = new Set([

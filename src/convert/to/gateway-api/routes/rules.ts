@@ -1,6 +1,6 @@
-import type { IngressBackend, Service } from "../../../model/resource.ts";
-import { servicePortOf } from "../../../service/port.ts";
-import { kept, type Made, type MadeFields, plainMade, unlessEmpty } from "../made.ts";
+import type { IngressBackend, Service } from "../../../../model/resource.ts";
+import { servicePortOf } from "../../../../service/port.ts";
+import { kept, type Made, type MadeFields, plainMade, unlessEmpty } from "../../made.ts";
 
 /** A rule of an HTTPRoute, before it is written. */
 export interface RuleDraft {

@@ -1,10 +1,10 @@
-import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from "../../../model/json.ts";
-import { reason } from "../../../model/reason.ts";
-import type { CustomResource } from "../../../model/resource.ts";
-import type { Step } from "../../../step/step.ts";
-import { ingressName } from "../../problem.ts";
-import { placeOf } from "../../route.ts";
-import type { StatusWords } from "./statuses.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from "../../../../model/json.ts";
+import { reason } from "../../../../model/reason.ts";
+import type { CustomResource } from "../../../../model/resource.ts";
+import type { Step } from "../../../../step/step.ts";
+import { ingressName } from "../../../problem.ts";
+import { placeOf } from "../../../route.ts";
+import type { StatusWords } from "../statuses.ts";
 
 export function providersOf(host: JsonObject): readonly JsonObject[] {
   return jsonItems(host.jwtProviders).map(jsonFields);
