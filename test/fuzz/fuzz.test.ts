@@ -23,7 +23,7 @@ test("no saved file and no request ends up, holds it or keeps another file from 
   const target = await openTarget(random);
   for (let left = 25; left > 0; left--) {
     await target.save(anyManifest(random));
-    await target.storm(20);
+    await target.storm();
   }
   expect(await target.close()).toEqual([]);
   // The event-loop watch works.

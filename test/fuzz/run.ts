@@ -5,7 +5,7 @@ import build from "../support/built.ts";
 import { faultsOf } from "./commands.ts";
 import { anyManifest } from "./manifests.ts";
 import { randomOf } from "./random.ts";
-import { openTarget } from "./up.ts";
+import { openTarget, STORM } from "./up.ts";
 
 /** `npm run fuzz`: `FUZZ_SEED` repeats a run, `FUZZ_SECONDS` (default: 60) bounds it. */
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
@@ -45,7 +45,7 @@ let known = 0;
 while (performance.now() < until) {
   const text = anyManifest(random);
   await target.save(text);
-  await target.storm(20);
+  await target.storm();
   saves++;
   const faults = target.faults();
   report("saved", faults.slice(known), text);
@@ -54,6 +54,6 @@ while (performance.now() < until) {
 report("ended", (await target.close()).slice(known), "");
 console.log(`longest turn of the event loop: ${target.longestTurn()} ms of processor time`);
 console.log(
-  `${texts} manifests read, ${saves} saved under up with ${20 * saves} requests: ${found} findings`,
+  `${texts} manifests read, ${saves} saved under up with ${STORM * saves} requests: ${found} findings`,
 );
 process.exitCode = found === 0 ? 0 : 1;
