@@ -92,11 +92,15 @@ export const CODES = {
   "catch-all-disabled": "Remove spec.defaultBackend, or leave --disable-catch-all out.",
   "flag-object": "Add the object to the manifests, or name one that exists.",
   "ingress-inspected": "Write the value differently, or start the controller with --deep-inspect=false.",
+  "gateway-assumed":
+    "Name the file of the Gateway too, where its listeners have hosts, certificates or limits of their own.",
   "gateway-ignored": "Name a class that is served, or choose it: --ingress-class NAME",
+  "gateway-of-other": "Expect another implementation to differ where Gateway API leaves it open.",
   "listener-not-served": "Correct what the condition names; until then nothing listens there.",
   "route-not-attached": "Correct the reference, or what the listener allows.",
   "broken-reference": "Correct the reference; a name in another namespace needs a ReferenceGrant there.",
   "controller-stops": "Correct what the message names. Until then the cluster ignores every change.",
+  "older-syntax": "Write it in the syntax of the version that is served.",
   "ambiguous-route":
     "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.",
   "guard-lost": "Correct what the message names. Until then requests that the guard would refuse are let in.",

@@ -76,8 +76,9 @@ function isOwnedBy({ owner }: GatewayListener, ref: JsonObject, route: CustomRes
   );
 }
 
-function isSelectedBy({ name, port }: GatewayListener, ref: JsonObject): boolean {
-  return (jsonString(ref.sectionName) ?? name) === name && (jsonNumber(ref.port) ?? port) === port;
+function isSelectedBy({ name, alsoNamed, port }: GatewayListener, ref: JsonObject): boolean {
+  const section = jsonString(ref.sectionName) ?? name;
+  return (section === name || alsoNamed?.has(section) === true) && (jsonNumber(ref.port) ?? port) === port;
 }
 
 function isAdmitted(

@@ -10,6 +10,7 @@ import { noEnvoyPlane } from "../../plane/envoy.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
+import { ingressName } from "../problem.ts";
 import { parentsOf } from "./attachment.ts";
 import { configFileProblems } from "./config-file.ts";
 import { GATEWAY_API } from "./facts.ts";
@@ -20,7 +21,7 @@ import { objectsOf } from "./objects.ts";
 import { uncheckedProblems } from "./policies/unchecked.ts";
 import { POLICY_FIELDS, unreadProblems } from "./policies/unread.ts";
 import { policiesOf, targetsOf } from "./policies.ts";
-import { gatewayProblems, routeProblems } from "./problems.ts";
+import { gatewayProblems, missingParents, routeProblems } from "./problems.ts";
 import { translated } from "./rules.ts";
 import { statusesOf } from "./status/statuses.ts";
 import { emptyEntryPoints } from "./tables/virtual-hosts.ts";
@@ -65,7 +66,7 @@ export function* compileGatewayApi(
   const problems: Problem[] = [...configFileProblems(snapshot, options.configMap)];
   const routes: OwnRoute[] = [];
   for (const { kind, listeners } of gateways) {
-    if (kind !== "ours") continue;
+    if (kind !== "ours" && kind !== "assumed") continue;
     const tables = yield* tablesOf(listeners, attached, { objects, policies, clients: ofClients });
     append(entryPoints, tables.entryPoints);
     append(tlsHosts, tables.tlsHosts);
@@ -89,7 +90,13 @@ export function* compileGatewayApi(
     tlsNames: new Set(),
   };
   for (const gateway of gateways) append(problems, gatewayProblems(gateway));
-  yield* eachInSteps(attached, (route) => append(problems, routeProblems(route)));
+  const isThere = (kind: string, name: string) =>
+    gateways.some(({ gateway }) => kind === "Gateway" && ingressName(gateway) === name) ||
+    objects.all("ListenerSet").some((set) => kind === "ListenerSet" && ingressName(set) === name);
+  yield* eachInSteps(attached, (route) => {
+    append(problems, missingParents(route.route, isThere));
+    append(problems, routeProblems(route));
+  });
   for (const kind of POLICY_FIELDS.keys())
     yield* eachInSteps(objects.all(kind), (policy) => {
       append(problems, uncheckedProblems(policy));

@@ -1,5 +1,6 @@
 import { jsonFields, jsonItems, jsonString } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
+import { assumedGateways } from "./assumed.ts";
 import { CONTROLLER_NAME, GATEWAY_API } from "./facts.ts";
 import { type GatewayListener, gatewayListeners } from "./listeners.ts";
 import type { GatewayObjects } from "./objects.ts";
@@ -7,8 +8,11 @@ import type { GatewayObjects } from "./objects.ts";
 /** A Gateway as this controller sees it. */
 export interface ReadGateway {
   readonly gateway: CustomResource;
-  /** "foreign": another controller's. "refused": its parameters or addresses cannot be used, so nothing is served. */
-  readonly kind: "ours" | "foreign" | "refused";
+  /**
+   * "assumed": the files lack it. "foreign": another controller's. "refused": its parameters or addresses cannot be used, so
+   * nothing is served.
+   */
+  readonly kind: "ours" | "assumed" | "foreign" | "refused";
   /** Why it is refused, in the controller's words. default: the API refuses its address, which nothing tells */
   readonly fault?: string | undefined;
   readonly listeners: readonly GatewayListener[];
@@ -17,12 +21,15 @@ export interface ReadGateway {
 export interface ClassChoice {
   /** Class names that are served, whatever their GatewayClass says. default: by the GatewayClass */
   readonly named: readonly string[] | undefined;
-  /** A GatewayClass that the files lack may be in the cluster. */
+  /** GatewayClasses and Gateways that the files lack may be in the cluster. */
   readonly mayBeElsewhere: boolean;
 }
 
 export function readGateways(objects: GatewayObjects, classes: ClassChoice): readonly ReadGateway[] {
-  return objects.all("Gateway").map((gateway) => {
+  const gateways = objects.all("Gateway");
+  if (classes.mayBeElsewhere && gateways.length === 0 && objects.all("ListenerSet").length === 0)
+    return assumedGateways(objects);
+  return gateways.map((gateway) => {
     if (!isOurs(gateway, objects, classes)) return { gateway, kind: "foreign", listeners: [] };
     const fault = parametersFault(gateway, objects);
     if (fault !== undefined) return { gateway, kind: "refused", fault, listeners: [] };

@@ -20,6 +20,8 @@ export interface GatewayListener {
   /** `spec.listeners[0]` of its owner. */
   readonly field: string;
   readonly name: string;
+  /** Other names that routes have for a listener of an assumed Gateway. */
+  readonly alsoNamed?: ReadonlySet<string> | undefined;
   readonly port: number;
   readonly protocol: string;
   /** Lower case. default: every host */

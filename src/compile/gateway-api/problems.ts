@@ -1,8 +1,12 @@
+import { jsonFields, jsonItems, jsonString } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { CustomResource } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { Parent } from "./attachment.ts";
 import { GATEWAY_API } from "./facts.ts";
 import type { ReadGateway } from "./gateways.ts";
+import type { GatewayListener } from "./listeners.ts";
+import { usualOwner } from "./other-classes.ts";
 import type { TranslatedRoute } from "./rules.ts";
 import { asSentence } from "./status/condition.ts";
 import { listenerConditions } from "./status/listener-status.ts";
@@ -17,20 +21,57 @@ export function gatewayProblems({ gateway, kind, fault, listeners }: ReadGateway
     const fix = `Name a class that is served: ${GATEWAY_API.classes.installed}; or serve this one: --ingress-class ${String(gateway.spec.gatewayClassName)}`;
     return [problemOf(gateway, { code: "gateway-ignored", level: "notice", field, message, fix })];
   }
+  if (kind === "assumed") {
+    const ports = listeners.map(({ protocol, port }) => `${protocol} ${port}`).join(" and ");
+    const message = `${name} is not in the files: it is taken to listen for ${ports}, for every host and namespace`;
+    return [
+      problemOf(gateway, {
+        code: "gateway-assumed",
+        level: "notice",
+        field: "spec.parentRefs",
+        message,
+        fix: "Name the file of the Gateway too, where its listeners have hosts, certificates or limits of their own.",
+      }),
+    ];
+  }
   if (kind === "refused") {
     const why = fault ?? "its address has no value, which the API server refuses in the Gateway's Service";
     const message = `${name} is not served: ${why}`;
     return [problemOf(gateway, { ...NOT_SERVED, field: "spec", message })];
   }
-  return listeners.flatMap((listener) => {
-    if (listener.served) return [];
-    const conditions = listenerConditions(listener, listeners);
-    const bad = conditions.filter(({ type, status }) => (type === "Conflicted") === (status === "True"));
-    const why = [...new Set(bad.map(({ message }) => message))].join(" ");
-    const { owner, field } = listener;
-    const message = `listener ${listener.name} of ${owner.kind} ${ingressName(owner)} is not served: ${why}`;
-    return [problemOf(owner, { ...NOT_SERVED, field, message })];
-  });
+  return [
+    ...classProblems(gateway),
+    ...listeners.flatMap((listener) => listenerProblems(listener, listeners)),
+  ];
+}
+
+/** A class that another implementation usually has, without a GatewayClass that says whose it is. */
+function classProblems(gateway: CustomResource): readonly Problem[] {
+  const name = String(gateway.spec.gatewayClassName);
+  const owner = usualOwner(name);
+  if (owner === undefined) return [];
+  return [
+    problemOf(gateway, {
+      code: "gateway-of-other",
+      level: "notice",
+      field: "spec.gatewayClassName",
+      message: `Gateway ${ingressName(gateway)}: the class ${name} is usually ${owner}'s; it is answered as Envoy Gateway answers`,
+      fix: `Expect ${owner} to differ where Gateway API leaves it open: pages, headers, ties, policies.`,
+    }),
+  ];
+}
+
+function listenerProblems(
+  listener: GatewayListener,
+  listeners: readonly GatewayListener[],
+): readonly Problem[] {
+  if (listener.served) return [];
+  const conditions = listenerConditions(listener, listeners);
+  const bad = conditions.filter(({ type, status }) => (type === "Conflicted") === (status === "True"));
+  const why = [...new Set(bad.map(({ message }) => message))].join(" ");
+  const { owner, field } = listener;
+  const message = `listener ${listener.name} of ${owner.kind} ${ingressName(owner)} is not served: ${why}`;
+  return [problemOf(owner, { ...NOT_SERVED, field, message })];
 }
 
 const NOT_SERVED = {
@@ -38,6 +79,26 @@ const NOT_SERVED = {
   level: "error",
   fix: "Correct what the condition names; until then nothing listens there.",
 } as const;
+
+/** Parents that are not there; the controller leaves no word about them. */
+export function missingParents(
+  route: CustomResource,
+  isThere: (kind: string, name: string) => boolean,
+): readonly Problem[] {
+  return jsonItems(route.spec.parentRefs).flatMap((item, at) => {
+    const ref = jsonFields(item);
+    const kind = jsonString(ref.kind) ?? "Gateway";
+    const name = `${jsonString(ref.namespace) ?? route.metadata.namespace}/${String(ref.name)}`;
+    if ((kind !== "Gateway" && kind !== "ListenerSet") || isThere(kind, name)) return [];
+    return [
+      problemOf(route, {
+        ...{ code: "route-not-attached", level: "warning", field: `spec.parentRefs[${at}]` },
+        message: `${route.kind} ${ingressName(route)} is not served by this parent: there is no ${kind} ${name}`,
+        fix: `Add the ${kind}, or correct the name and the namespace.`,
+      }),
+    ];
+  });
+}
 
 /** Parents that a route is not attached to, rules that are left out, and references that lead nowhere. */
 export function routeProblems(

@@ -16,9 +16,11 @@ import { Lost } from "./lost.ts";
 import { traefikNotHonoured } from "./not-honoured.ts";
 import { traefikObjects } from "./objects.ts";
 import { type BuiltRouter, built } from "./routers/built.ts";
+import { isOfClass } from "./routers/ingress-route-routers.ts";
 import { redirectionRouters } from "./routers/redirections.ts";
 import { unknownEntryPoints } from "./routers/unknown-entry-points.ts";
 import { routersOf } from "./routers.ts";
+import { olderTemplates } from "./rule/older-templates.ts";
 import { entryPointsOf } from "./selections.ts";
 import { tlsOfEntry, tlsOptionProblems } from "./tls/by-name.ts";
 import { traefikTlsHosts } from "./tls/hosts.ts";
@@ -70,6 +72,8 @@ export function* compileTraefik(
   });
   append(problems, yield* drawnRouters(hostsOf(points)));
   append(problems, traefikNotHonoured(objects));
+  for (const route of objects.all("IngressRoute"))
+    if (isOfClass(route, objects)) append(problems, olderTemplates(route, objects.flags.syntax));
   const routes: OwnRoute[] = [];
   for (const { route, router } of served)
     if (router.owner !== undefined) routes.push({ ingress: router.owner, route });

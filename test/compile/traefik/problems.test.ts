@@ -134,3 +134,34 @@ spec: { entryPoints: [db], routes: [{ match: "HostSNI(\`*\`)", services: [{ name
     [["field-not-honoured", "db"]],
   ],
 ])("check says %s", (_, documents, problems) => expect(codesOf(...documents)).toEqual(problems));
+
+const ruled = (match: string, syntax = "") => `apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: r }
+spec: { routes: [{ kind: Rule, match: "${match}", ${syntax} services: [{ name: web, port: 80 }] }] }
+`;
+
+test.each<readonly [string, string, string, readonly string[]]>([
+  ["a template of a host", "HostRegexp(`{sub:[a-z0-9.-]+}.g.test`)", "", ["older-syntax"]],
+  ["a template of a path", "Host(`g.test`) && !PathPrefix(`/{id}`)", "", ["older-syntax"]],
+  ["a repetition", "HostRegexp(`^[a-z]{2,3}\\\\.g\\\\.test$`)", "", []],
+  ["a template where the older syntax is chosen", "HostRegexp(`{sub:[a-z]+}.g.test`)", "syntax: v2,", []],
+  ["a matcher that is no more", "Headers(`A`, `b`)", "", ["route-lost"]],
+  ["several hosts", "Host(`a.test`, `b.test`)", "", ["route-lost"]],
+])("a rule of Traefik 2 is named: %s", (_, match, syntax, wanted) => {
+  expect(codesOf(ruled(match, syntax)).map(([code]) => code)).toEqual(wanted);
+});
+
+test.each([
+  ["Headers(`A`, `b`)", "Write Header in its place, or choose that syntax: syntax: v2 beside match."],
+  [
+    "HeadersRegexp(`A`, `b`)",
+    "Write HeaderRegexp in its place, or choose that syntax: syntax: v2 beside match.",
+  ],
+  ["Host(`a.test`, `b.test`)", "Give Host one argument, and join several: Host(`a.test`) || Host(`b.test`)."],
+  ["Query(`a`, `b`, `c`)", "Correct the arguments of Query."],
+])("what to write in place of %s is said", (match, fix) => {
+  const { snapshot } = snapshotOf(parseManifest(ruled(match), "a.yaml").resources);
+  const { problems } = compile(snapshot, { controller: "traefik", classless: "served" });
+  expect(problems.map((problem) => problem.fix)).toEqual([fix]);
+});

@@ -22,6 +22,7 @@ export function gatewayStatuses(
   count: CountAttached,
   objects: GatewayObjects,
 ): readonly ObjectStatus[] {
+  if (kind === "assumed") return [];
   if (kind === "foreign" || (kind === "refused" && fault === undefined))
     return [untouched(gateway, { conditions: WAITING })];
   if (fault !== undefined) {

@@ -209,15 +209,39 @@ function spelled(matchers: ReadonlyMap<string, Known>): ReadonlyMap<string, Know
   );
 }
 
+/** Matchers that version 3 has no more. */
+const IN_PLACE_OF_V2: ReadonlyMap<string, string> = new Map([
+  ["HostHeader", "Host"],
+  ["Headers", "Header"],
+  ["HeadersRegexp", "HeaderRegexp"],
+]);
+
+function unknownMatcher(name: string, syntax: RuleSyntax): Lost {
+  const newer = syntax === "v3" ? IN_PLACE_OF_V2.get(name) : undefined;
+  if (newer !== undefined)
+    return new Lost(
+      `the matcher ${name} is of Traefik 2's syntax`,
+      `Write ${newer} in its place, or choose that syntax: syntax: v2 beside match.`,
+    );
+  const names = [...MATCHERS[syntax].keys()].join(", ");
+  return new Lost(`there is no matcher ${name}`, `Use one of Traefik's matchers: ${names}.`);
+}
+
+/** Version 2 took any number. */
+function argumentsFix(name: string, args: readonly string[], { args: counts }: Known): string {
+  return counts?.join() === "1" && args.length > 1
+    ? `Give ${name} one argument, and join several: ${args.map((arg) => `${name}(\`${arg}\`)`).join(" || ")}.`
+    : `Correct the arguments of ${name}.`;
+}
+
 /** The condition of one call. */
 export function conditionFor({ name, args }: Call, syntax: RuleSyntax): Condition | Lost {
   const known = SPELLINGS[syntax].get(name);
   if (known === undefined) {
-    const names = [...MATCHERS[syntax].keys()].join(", ");
-    return new Lost(`there is no matcher ${name}`, `Use one of Traefik's matchers: ${names}.`);
+    return unknownMatcher(name, syntax);
   }
   const [first, ...others] = args;
   if (first === undefined || args.includes("") || known.args?.includes(args.length) === false)
-    return new Lost(`${name} has the wrong arguments`, `Correct the arguments of ${name}.`);
+    return new Lost(`${name} has the wrong arguments`, argumentsFix(name, args, known));
   return known.make([first, ...others]);
 }
