@@ -34,8 +34,22 @@ export interface ControllerFacts {
   readonly endpoints?: "serving";
   /** The certificate of a host without one. default: unknown */
   readonly certificateWithout?: "fake";
+  /** What a client gets where the cluster lacks what is stood in for here. default: as under ingress-nginx */
+  readonly absent?: AbsentObjects;
   /** The certificate that it makes itself. default: ingress-nginx's */
   readonly ownCertificate?: ControllerCertificate;
+}
+
+/** A clause each, before ", unless the cluster has …". */
+export interface AbsentObjects {
+  /** By https, without the Secret of the certificate. */
+  readonly certificate?: string;
+  /** Without the Secret of user names and passwords. */
+  readonly passwords?: string;
+  /** Without the Secret of client certificates. */
+  readonly clients?: string;
+  /** Without the Service. */
+  readonly service?: string;
 }
 
 /** The Ingresses that a controller serves. */

@@ -255,3 +255,50 @@ test("--tree leaves out most of many candidates, and says how many", async () =>
   expect(tree.some((line) => line.includes("✓ = /p5000 → default/s:80"))).toBe(true);
   expect(tree.filter((line) => /… [\d,]+ more$/.test(line))).toHaveLength(2);
 });
+
+const tlsIngress = (className: string, annotation = "") => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, annotations: { ${annotation} } }
+spec:
+  ingressClassName: ${className}
+  tls: [{ hosts: [a.test], secretName: absent }]
+  rules: [{ host: a.test, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] } }]
+`;
+const GUARD = `---
+apiVersion: traefik.io/v1alpha1
+kind: Middleware
+metadata: { name: auth }
+spec: { basicAuth: { secret: users } }
+`;
+
+test.each([
+  [
+    "contour",
+    tlsIngress("contour"),
+    ["no answer by https, unless the cluster has the Secret default/absent"],
+  ],
+  [
+    "traefik",
+    tlsIngress("traefik", 'traefik.ingress.kubernetes.io/router.middlewares: "default-auth@kubernetescrd"') +
+      GUARD,
+    [
+      "the answer of a shorter rule, or 404, unless the cluster has the Secret default/users with the passwords",
+      "Traefik's default certificate, unless the cluster has the Secret default/absent",
+    ],
+  ],
+  [
+    "gateway-api",
+    `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: web }
+spec: { parentRefs: [{ name: gw }], hostnames: [a.test], rules: [{ backendRefs: [{ name: web, port: 80 }] }] }
+`,
+    ["no answer: the listener is not served, unless the cluster has the Secret default/gw-tls"],
+  ],
+])("what %s does without what is stood in for here is said in its own terms", async (controller, manifest, wanted) => {
+  const { stdout } = await runHere(
+    ["explain", "https://a.test/", "-f", "-", "--controller", controller, "-o", "json"],
+    { input: manifest },
+  );
+  expect(JSON.parse(stdout).productionDifferences).toEqual(wanted);
+});

@@ -1,3 +1,5 @@
+import type { AbsentObjects } from "../../compile/controller.ts";
+import { controllerNamed } from "../../compile/controllers.ts";
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
 import type { ObjectRef } from "../../model/problem.ts";
@@ -44,16 +46,25 @@ function notHonoured(asked: Asked, routing: Routing): readonly string[] {
 }
 
 /** Users and certificates that are made up in place of absent Secrets. */
-function standIns({ facts, decision }: Asked, { table }: Routing): readonly string[] {
+function standIns({ facts, decision }: Asked, { table, settings }: Routing): readonly string[] {
   const host = findVirtualHost(selectionFor(table, facts), hostNameOf(table, facts));
   const certificates = host.before.flatMap((step) =>
     step.kind === "client-certificate" && step.auth.standsInFor !== undefined ? [step.auth.standsInFor] : [],
   );
+  const { clients = "403", passwords: without = "503" } = absentIn(settings);
   const passwords = (decision.guards ?? []).flatMap(secretsOf);
   return [
-    ...certificates.map((secret) => `403, unless the cluster has the Secret ${secret} for auth-tls-secret`),
-    ...passwords.map((secret) => `503, unless the cluster has the Secret ${secret} with the passwords`),
+    ...certificates.map(
+      (secret) => `${clients}, unless the cluster has the Secret ${secret} for auth-tls-secret`,
+    ),
+    ...passwords.map(
+      (secret) => `${without}, unless the cluster has the Secret ${secret} with the passwords`,
+    ),
   ];
+}
+
+function absentIn({ controller }: Routing["settings"]): AbsentObjects {
+  return controllerNamed(controller).absent ?? {};
 }
 
 function secretsOf(guard: Guard): readonly string[] {
@@ -66,7 +77,7 @@ function secretsOf(guard: Guard): readonly string[] {
  * The echo service answers for any Service of the manifests' Ingresses. Said where `check` says `service-missing`: beside
  * Services of the namespace, or one of the name. Manifests without any are the usual ones, and leave theirs to the cluster.
  */
-function absentService({ decision }: Asked, { reading, completeness }: Routing): readonly string[] {
+function absentService({ decision }: Asked, { reading, completeness, settings }: Routing): readonly string[] {
   if (decision.kind !== "forward" || completeness === "whole") return [];
   const { namespace, service } = decision.backend;
   const beside = reading.snapshot.services
@@ -74,22 +85,24 @@ function absentService({ decision }: Asked, { reading, completeness }: Routing):
     .filter((metadata) => metadata.namespace === namespace || metadata.name === service);
   const isThere = beside.some((metadata) => metadata.namespace === namespace && metadata.name === service);
   if (beside.length === 0 || isThere) return [];
-  return [`503, unless the cluster has the Service ${namespace}/${service}`];
+  return [
+    `${absentIn(settings).service ?? "503"}, unless the cluster has the Service ${namespace}/${service}`,
+  ];
 }
 
 /** Here one is issued for a Secret that is absent. */
 function fakeCertificate({ facts, decision }: Asked, routing: Routing): readonly string[] {
   if (facts.scheme !== "https" || isBeforeTls(decision)) return [];
-  const { table, reading } = routing;
+  const { table, reading, settings } = routing;
   const named = certificateOf(table, facts);
   if (named === undefined) return [];
   const { namespace, secretName } = named;
   const isThere = reading.snapshot.secrets.some(
     ({ metadata }) => metadata.namespace === namespace && metadata.name === secretName,
   );
-  return isThere
-    ? []
-    : [`the controller's fake certificate, unless the cluster has the Secret ${namespace}/${secretName}`];
+  if (isThere) return [];
+  const { certificate = "the controller's fake certificate" } = absentIn(settings);
+  return [`${certificate}, unless the cluster has the Secret ${namespace}/${secretName}`];
 }
 
 function isBeforeTls(decision: Decision): boolean {

@@ -13,6 +13,10 @@ export const CONTOUR = {
   },
   kinds: ["HTTPProxy", "TLSCertificateDelegation"],
   title: "Contour",
+  absent: {
+    certificate: "no answer by https",
+    service: "503 for an HTTPProxy, and for an Ingress the answer of a shorter path or 404",
+  },
   commandLine: CONTOUR_COMMAND_LINE,
   configMap: { namespace: "projectcontour", name: "contour" },
 } as const satisfies ControllerFacts;

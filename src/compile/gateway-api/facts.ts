@@ -13,6 +13,7 @@ export const GATEWAY_API = {
     classless: { ignoredBy: "every Envoy Gateway", servedOn: "no Envoy Gateway" },
   },
   ingresses: "none",
+  absent: { certificate: "no answer: the listener is not served", passwords: "500", service: "500" },
   kinds: [
     "BackendTLSPolicy",
     "BackendTrafficPolicy",

@@ -1,6 +1,9 @@
 import { TRAEFIK_DEFAULT_CERTIFICATE } from "../../plane/traefik/default-certificate.ts";
 import type { ControllerFacts } from "../controller.ts";
 
+/** What becomes of requests whose router is not made. */
+const SHORTER = "the answer of a shorter rule, or 404";
+
 /**
  * Traefik's provider kubernetesIngressNGINX with the defaults of its chart. Source: Traefik 3.7.9,
  * pkg/provider/kubernetes/ingress-nginx, and its answers.
@@ -17,6 +20,7 @@ export const TRAEFIK_NGINX = {
       servedOn: "Traefik with watchIngressWithoutClass",
     },
   },
+  absent: { certificate: "Traefik's default certificate", passwords: SHORTER, clients: SHORTER },
   ownCertificate: TRAEFIK_DEFAULT_CERTIFICATE,
 } as const satisfies ControllerFacts;
 

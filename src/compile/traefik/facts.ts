@@ -4,6 +4,9 @@ import type { ControllerFacts } from "../controller.ts";
 import { TRAEFIK_CHART } from "./chart.ts";
 import { TRAEFIK_COMMAND_LINE } from "./command-line.ts";
 
+/** What becomes of requests whose router is not made. */
+const SHORTER = "the answer of a shorter rule, or 404";
+
 /** Source: the Helm chart 41.3.0, and pkg/provider/kubernetes/ingress of Traefik 3.7.9. */
 export const TRAEFIK = {
   name: "traefik",
@@ -18,6 +21,7 @@ export const TRAEFIK = {
     images: ["traefik", "mirrored-library-traefik", "hub/traefik-hub"],
     chart: TRAEFIK_CHART,
   },
+  absent: { certificate: "Traefik's default certificate", passwords: SHORTER, service: SHORTER },
   ownCertificate: TRAEFIK_DEFAULT_CERTIFICATE,
 } as const satisfies ControllerFacts;
 
