@@ -1,6 +1,7 @@
 import type { RequestFacts, RespondDecision } from "../../model/decision.ts";
 import type { RequestLimits } from "../../model/plane.ts";
 import { type Reason, reason } from "../../model/reason.ts";
+import { HTTP1_METHODS } from "./methods.ts";
 
 /** The words of Envoy's HTTP/1 codec, which reads no further. */
 const BAD_REQUEST = "Bad Request";
@@ -12,6 +13,7 @@ function respond(status: number, why: Reason, text?: string): RespondDecision {
 const NO_HOST = respond(400, reason("no-host-header", "there is no Host header"));
 const BAD_HOST = respond(400, reason("bad-host", "the Host header names no host"), BAD_REQUEST);
 const BAD_TARGET = respond(400, reason("bad-target", "the request target is no path"), BAD_REQUEST);
+const BAD_METHOD = respond(400, reason("bad-method", "Envoy knows no such method of HTTP/1"), BAD_REQUEST);
 const BAD_BYTES = respond(
   400,
   reason("bad-target", "the request target has a blank, a control or a byte above 127"),
@@ -49,6 +51,8 @@ export function refusedByEnvoy(
   const { refusal, head, target, method, host, authority, pseudoAuthority, version } = facts;
   if (refusal?.page !== undefined || isTooLarge(facts, limits)) return tooLarge(limits);
   if (refusal?.why.code === "target-too-long") return tooLarge(limits);
+  if (version !== "2.0" && !HTTP1_METHODS.has(method)) return BAD_METHOD;
+  if (method === "CONNECT" && !/:\d+$/.test(target)) return BAD_TARGET;
   if (method === "CONNECT" || (method === "OPTIONS" && target === "*")) return NO_ROUTE;
   if (refusal !== undefined) return respond(refusal.status, refusal.why, BAD_REQUEST);
   if (http10 === "refused" && version === "1.0") return OLD_VERSION;

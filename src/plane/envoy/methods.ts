@@ -1,0 +1,47 @@
+/**
+ * The methods that HTTP/1 may have, in capitals; HTTP/2 may have any.
+ *
+ * Source: Envoy 1.40, source/common/http/http1/balsa_parser.cc, isMethodValid; asked one by one.
+ */
+export const HTTP1_METHODS: ReadonlySet<string> = new Set([
+  ...[
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+  ],
+  ...[
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "MSEARCH",
+    "NOTIFY",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+  ],
+  ...[
+    "PURGE",
+    "PUT",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SOURCE",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+  ],
+  "UNSUBSCRIBE",
+]);
