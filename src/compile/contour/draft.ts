@@ -15,7 +15,19 @@ export interface RouteCondition {
   readonly of: "header" | "query";
   /** Equal ones ask for the same. */
   readonly key: string;
+  readonly place: ConditionPlace;
   readonly condition: Condition;
+}
+
+/** A condition's place beside others of its kind. */
+export interface ConditionPlace {
+  /** As written. */
+  readonly name: string;
+  /** The more exact tests are lower. */
+  readonly test: number;
+  readonly value: string;
+  /** Inverted, or for a query in any case. */
+  readonly isLater: boolean;
 }
 
 /** A route of a virtual host before the routes are put in order. */
@@ -31,24 +43,6 @@ export interface RouteDraft {
 /** Routes with equal keys replace one another. */
 export function keyOfDraft({ path, asked }: RouteDraft): string {
   return JSON.stringify([path.kind, path.text, ...asked.map(({ key }) => key)]);
-}
-
-/**
- * Exact paths, expressions, prefixes; then the longest text, the last by its characters, elements before characters,
- * more headers, more queries (internal/sorter/sorter.go).
- */
-export function inEnvoysOrder(a: RouteDraft, b: RouteDraft): number {
-  const classOf = ({ path: { kind } }: RouteDraft) => (kind === "exact" ? 0 : kind === "regex" ? 1 : 2);
-  const many = ({ asked }: RouteDraft, of: RouteCondition["of"]) =>
-    asked.filter((each) => each.of === of).length;
-  const kind = classOf(a) - classOf(b);
-  if (kind !== 0) return kind;
-  const { text: one } = a.path;
-  const { text: other } = b.path;
-  if (a.path.kind !== "exact" && one.length !== other.length) return other.length - one.length;
-  if (one !== other) return one > other ? -1 : 1;
-  if (a.path.kind !== b.path.kind) return a.path.kind === "element" ? -1 : 1;
-  return many(b, "header") - many(a, "header") || many(b, "query") - many(a, "query");
 }
 
 export function matchOf({ path, asked }: RouteDraft, more: readonly Condition[]): RouteMatch {

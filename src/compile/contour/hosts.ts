@@ -10,7 +10,8 @@ import type { Steps } from "../../steps.ts";
 import { connectionHost } from "../connection-host.ts";
 import type { OwnRoute } from "../controller.ts";
 import { notFoundRoute } from "../route.ts";
-import { inEnvoysOrder, keyOfDraft, matchOf, ownRouteOf, type RouteDraft } from "./draft.ts";
+import { keyOfDraft, matchOf, ownRouteOf, type RouteDraft } from "./draft.ts";
+import { inEnvoysOrder } from "./route-order.ts";
 import { contourTransport } from "./transport.ts";
 
 /** Two Ingresses with one key: a Go map decides at each rebuild which of them is there. */
@@ -77,7 +78,8 @@ export class Hosts {
       else exact.set(name, host);
     };
     for (const [name, keyed] of this.#hosts) {
-      const drafts = [...keyed.values()].sort(([a], [b]) => inEnvoysOrder(a, b));
+      const groups = inEnvoysOrder([...keyed.values()], ([first]) => first, name.startsWith("*."));
+      const drafts = groups.map((group) => group.flat());
       add(name, virtualHost(name, drafts, settings));
       for (const same of drafts) for (const draft of same) routes.push(ownRouteOf(draft));
       yield;
@@ -112,7 +114,7 @@ interface Built {
 
 function virtualHost(
   name: string,
-  drafts: readonly (readonly [RouteDraft, ...RouteDraft[]])[],
+  drafts: readonly (readonly RouteDraft[])[],
   { before, terms }: HostSettings,
 ): VirtualHost {
   const label = name.startsWith("*.") ? oneLabel(name) : [];

@@ -62,18 +62,19 @@ export function routesOfIngress(
   }
   for (const { host, paths = [] } of rules)
     for (const path of paths) {
-      const asked = pathAsked(path);
-      if (asked.kind === "refused") {
-        const what = `path ${path.path} and all later ones of its rule`;
-        lost.push({ ingress, field: path.field, what, why: asked.why });
-        break;
-      }
       const backend = backendOf(ingress, path.backend);
       const target = backend && objects.target(backend);
       if (target === undefined) continue;
       if (target.kind === "missing") {
         lost.push({ ingress, field: `${path.field}.backend`, ...lostFor(path.path, target.why) });
         continue;
+      }
+      // What has no Service is left out before its expression is looked at.
+      const asked = pathAsked(path);
+      if (asked.kind === "refused") {
+        const what = `path ${path.path} and all later ones of its rule`;
+        lost.push({ ingress, field: path.field, what, why: asked.why });
+        break;
       }
       const route = routeTo(
         ingress,

@@ -2,7 +2,7 @@ import { type JsonObject, jsonBoolean, jsonFields, jsonString } from "../../../.
 import type { Condition, TextTest } from "../../../../model/route/selection.ts";
 import { compileRe2 } from "../../../../re2/re2.ts";
 import { textAsBytes } from "../../../../request/utf8.ts";
-import type { RouteCondition } from "../../draft.ts";
+import type { ConditionPlace, RouteCondition } from "../../draft.ts";
 
 /** In the order in which Contour looks for them; the first that is set counts. */
 const TESTS = ["present", "notpresent", "contains", "notcontains", "exact", "notexact", "regex"] as const;
@@ -19,8 +19,21 @@ export function headersAsked(conditions: readonly JsonObject[]): readonly RouteC
     if (condition === undefined) return [];
     const { ignoreCase = false, treatMissingAsEmpty = false } = fields;
     const key = JSON.stringify(["header", fields.name, test, fields[test], ignoreCase, treatMissingAsEmpty]);
-    return [{ of: "header", key, condition }];
+    return [{ of: "header", key, place: placeOf(test, fields), condition }];
   });
+}
+
+/** The more exact, the earlier (internal/sorter/sorter.go, headerMatchConditionSorter). */
+const BY_EXACTNESS = ["exact", "regex", "contains", "present"];
+
+function placeOf(test: Test, { name, [test]: value }: JsonObject): ConditionPlace {
+  const plain = test.replace(/^not/, "");
+  return {
+    name: jsonString(name) ?? "",
+    test: BY_EXACTNESS.indexOf(plain),
+    value: jsonString(value) ?? "",
+    isLater: plain !== test,
+  };
 }
 
 function isSet(value: JsonObject[string]): boolean {

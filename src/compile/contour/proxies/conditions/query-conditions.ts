@@ -2,7 +2,7 @@ import { type JsonObject, jsonBoolean, jsonFields, jsonString } from "../../../.
 import type { TextTest } from "../../../../model/route/selection.ts";
 import { compileRe2 } from "../../../../re2/re2.ts";
 import { textAsBytes } from "../../../../request/utf8.ts";
-import type { RouteCondition } from "../../draft.ts";
+import type { ConditionPlace, RouteCondition } from "../../draft.ts";
 
 const TESTS = ["exact", "prefix", "suffix", "regex", "contains", "present"] as const;
 
@@ -19,9 +19,18 @@ export function queriesAsked(conditions: readonly JsonObject[]): readonly RouteC
     if (test === undefined || value === undefined) return [];
     const name = textAsBytes(jsonString(fields.name) ?? "");
     const key = JSON.stringify(["query", name, test, fields[test], fields.ignoreCase ?? false]);
-    return [{ of: "query", key, condition: { kind: "query", name, value, read: "first-as-sent" } }];
+    const place: ConditionPlace = {
+      name: jsonString(fields.name) ?? "",
+      test: BY_EXACTNESS.indexOf(test),
+      value: jsonString(fields[test]) ?? "",
+      isLater: test !== "present" && test !== "regex" && fields.ignoreCase === true,
+    };
+    return [{ of: "query", key, place, condition: { kind: "query", name, value, read: "first-as-sent" } }];
   });
 }
+
+/** The more exact, the earlier (internal/sorter/sorter.go, queryParamMatchConditionSorter). */
+const BY_EXACTNESS = ["exact", "regex", "prefix", "suffix", "contains", "present"];
 
 function testOf(test: (typeof TESTS)[number], fields: JsonObject): TextTest | undefined {
   const written = jsonString(fields[test]) ?? "";
