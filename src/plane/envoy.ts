@@ -6,6 +6,7 @@ import { envoyAnswer, envoyPhrase } from "./envoy/answer.ts";
 import { changedEarly, type EarlyHeader } from "./envoy/early-headers.ts";
 import { envoyFailed } from "./envoy/failed.ts";
 import { grpcReply } from "./envoy/grpc-reply.ts";
+import { withoutHostDot } from "./envoy/host-dot.ts";
 import { readEnvoyHeaders, readWithoutUnderscores } from "./envoy/read-headers.ts";
 import { readEnvoyHost } from "./envoy/read-host.ts";
 import { type EscapedSlashes, readEnvoyPath, type Slashes } from "./envoy/read-path.ts";
@@ -87,7 +88,7 @@ export function envoyPlane({
     refuse: (facts) => refusedByEnvoy(facts, LIMITS, { underscores, http10 }),
     readPath: (target) => readEnvoyPath(target, { slashes, escapedSlashes }),
     readHost: (header) => readEnvoyHost(header, hostDot),
-    received: early.length === 0 ? undefined : (raw) => changedEarly(raw, early),
+    received: receivedBy(early, hostDot),
     readHeaders: underscores === "dropped" ? readWithoutUnderscores : readEnvoyHeaders,
     header: headerOf,
     requestHeaders: envoyRequestHeaders,
@@ -103,4 +104,9 @@ export function envoyPlane({
     unrooted: "as it is",
     bodies: "streamed",
   };
+}
+
+function receivedBy(early: readonly EarlyHeader[], hostDot: "cut" | "kept"): Plane["received"] {
+  if (hostDot === "cut") return (raw) => changedEarly(withoutHostDot(raw), early);
+  return early.length === 0 ? undefined : (raw) => changedEarly(raw, early);
 }

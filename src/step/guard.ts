@@ -1,4 +1,4 @@
-import type { HeaderLine } from "../model/decision.ts";
+import type { HeaderLine, Scheme } from "../model/decision.ts";
 import type { AddressGuard, DigestGuard, Guard, LimitGuard, PasswordGuard } from "../model/guard.ts";
 import { reason } from "../model/reason.ts";
 import { type Arrival, isListed } from "./arrival.ts";
@@ -20,6 +20,8 @@ export interface GuardStep {
   readonly authorization?: "passed" | "removed" | undefined;
   /** Who is counted or let in. default: the client's address */
   readonly client?: ClientBy | undefined;
+  /** default: all requests */
+  readonly only?: Scheme | undefined;
 }
 
 export type RouteGuard =
@@ -37,7 +39,8 @@ export function requireGuard(at: Arrival, step: GuardStep): Change | undefined {
   return asked && { guards: [asked], requestHeaders: hidesPassword(at, step) ? NO_AUTHORIZATION : undefined };
 }
 
-function guardFor(at: Arrival, { guard, except, client }: GuardStep): Guard | undefined {
+function guardFor(at: Arrival, { guard, except, client, only }: GuardStep): Guard | undefined {
+  if (only !== undefined && at.request.scheme !== only) return undefined;
   if (isListed(at.location, except)) return undefined;
   if (guard.kind === "forward-auth") return questionOf(at, guard);
   if (guard.kind === "limits" || guard.kind === "addresses") {

@@ -26,6 +26,7 @@ import { draftOf } from "./proxies/drafts.ts";
 import { compileProxies } from "./proxies/proxies.ts";
 import { tcpHostOf } from "./proxies/tcp-host.ts";
 import { contourSettings } from "./settings.ts";
+import { sharedSteps } from "./shared-hosts.ts";
 import { stopsOfIngress, stopsOfProxy } from "./stops.ts";
 
 const OPTIONS: ControllerOptions = {
@@ -59,8 +60,11 @@ export function* compileContour(
     }
   }
   yield;
+  const proxies = compileProxies(snapshot.custom, options, objects, settings);
+  const shared = new Map(proxies.roots.map((root) => [root.host, sharedSteps(root)]));
   for (const ingress of ingresses) {
-    const { policy, drafts, lost } = routesOfIngress(ingress, objects, settings);
+    const ofHost = (host: string) => shared.get(host) ?? [];
+    const { policy, drafts, lost } = routesOfIngress(ingress, objects, settings, ofHost);
     for (const { host, draft } of drafts) {
       if (policy.toHttps || !policy.withoutHttp) http.addOfIngress(host, draft);
       if (host !== "*" && tls.has(host)) https.addOfIngress(host, draft);
@@ -70,7 +74,6 @@ export function* compileContour(
     append(problems, stopsOfIngress(ingress, policy, own));
     yield;
   }
-  const proxies = compileProxies(snapshot.custom, options, objects, settings);
   const fallbacks = new Set<string>();
   for (const root of proxies.roots) {
     const { host, routes, tcp } = root;

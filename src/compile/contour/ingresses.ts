@@ -38,11 +38,12 @@ const NO_WEBSOCKET_BY_HTTP: Step = {
 };
 const NO_WEBSOCKET: Step = { kind: "no-upgrade", setting: `${CONTOUR_PREFIX}websocket-routes` };
 
-/** The default backend comes first, so a path of the same key replaces it. */
+/** The default backend comes first, so a path of the same key replaces it. `ofHost`: what HTTPProxies say of a host */
 export function routesOfIngress(
   ingress: Ingress,
   objects: Objects,
   settings: ContourSettings,
+  ofHost: (host: string) => readonly Step[],
 ): IngressRoutes {
   const policy = ingressPolicy(ingress);
   const drafts: { readonly host: string; readonly draft: RouteDraft }[] = [];
@@ -55,7 +56,13 @@ export function routesOfIngress(
     if (target.kind === "missing")
       lost.push({ ingress, field: "spec.defaultBackend", ...lostFor("", target.why) });
     else {
-      const parts = partsTo(target, policy, "", globalSteps(target, settings), settings);
+      const parts = partsTo(
+        target,
+        policy,
+        "",
+        { before: [], behind: globalSteps(target, settings) },
+        settings,
+      );
       const route = defaultBackendRoute(ingress, "", parts, []);
       drafts.push({ host: "*", draft: { path, asked: [], owner: ingress, route } });
     }
@@ -81,7 +88,13 @@ export function routesOfIngress(
         host,
         path,
         asked.kind === "regex",
-        partsTo(target, policy, path.path, globalSteps(target, settings), settings),
+        partsTo(
+          target,
+          policy,
+          path.path,
+          { before: ofHost(host), behind: globalSteps(target, settings) },
+          settings,
+        ),
       );
       drafts.push({ host: host || "*", draft: { path: asked, asked: [], owner: ingress, route } });
     }
@@ -101,14 +114,14 @@ function partsTo(
   { backend, spoken }: ServiceTarget,
   { toHttps, websockets, timeoutMs, retries }: IngressPolicy,
   path: string,
-  extra: readonly Step[],
+  { before, behind }: { readonly before: readonly Step[]; readonly behind: readonly Step[] },
   { authorization }: ContourSettings,
 ): RouteParts {
   const action: Action = { kind: "forward", shares: [{ backend, weight: 1 }] };
   const isOpen = websockets.has(path === "" ? "/" : path);
   const refusal = isOpen ? (toHttps ? [NO_WEBSOCKET_BY_HTTP] : []) : [NO_WEBSOCKET];
   const asked = authorization === undefined ? [] : [FOR_ALL];
-  const steps = [...refusal, ...asked, ...(toHttps ? [TO_HTTPS] : []), ...extra];
+  const steps = [...refusal, ...before, ...(toHttps ? [TO_HTTPS] : []), ...asked, ...behind];
   return {
     steps,
     action,

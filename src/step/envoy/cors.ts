@@ -1,4 +1,4 @@
-import type { HeaderLine } from "../../model/decision.ts";
+import type { HeaderLine, Scheme } from "../../model/decision.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { Arrival } from "../arrival.ts";
@@ -7,6 +7,8 @@ import type { Change } from "../change.ts";
 /** Envoy's `cors` filter (source/extensions/filters/http/cors). */
 export interface EnvoyCorsStep {
   readonly kind: "envoy-cors";
+  /** default: all requests */
+  readonly only?: Scheme | undefined;
   readonly origins: readonly CorsOrigin[];
   /** With the origin on every answer. */
   readonly headers: readonly HeaderLine[];
@@ -27,7 +29,8 @@ export type CorsOrigin =
 
 /** An allowed origin is echoed, and its preflight ends here with 200. All else goes on. */
 export function allowEnvoyOrigin({ request, route }: Arrival, step: EnvoyCorsStep): Change | undefined {
-  const { origins, headers, preflight, asked = [], strangers, why } = step;
+  const { origins, headers, preflight, asked = [], strangers, only, why } = step;
+  if (only !== undefined && request.scheme !== only) return undefined;
   const origin = request.header("origin") ?? "";
   if (origin === "") return undefined;
   const isPreflight =

@@ -59,10 +59,11 @@ export function contourOf(text: string) {
       target: string,
       scheme: "http" | "https" = "https",
       headers: Readonly<Record<string, string>> = {},
+      host = "app.test",
     ) => {
       const sample = {
         ...{ scheme, method: "GET", target },
-        headers: [["Host", "app.test"], ...Object.entries(headers)] as (readonly [string, string])[],
+        headers: [["Host", host], ...Object.entries(headers)] as (readonly [string, string])[],
       };
       return match(
         table,

@@ -22,6 +22,9 @@ const ROUTES = `    - services: [{ name: web, port: 80 }]
     - conditions: [{ prefix: /moved }]
       authPolicy: { disabled: true }
       requestRedirectPolicy: { hostname: other.test }
+    - conditions: [{ prefix: /direct }]
+      authPolicy: { disabled: true }
+      directResponsePolicy: { statusCode: 204 }
     - services: [{ name: web, port: 80 }]
       conditions: [{ prefix: /plain }]
       permitInsecure: true`;
@@ -33,7 +36,8 @@ describe("authorization", () => {
   it.each([
     ["/", "https", "respond 403"],
     ["/open", "https", "forward"],
-    // Only routes to Services have settings of the filter.
+    ["/direct", "https", "respond 204"],
+    // Redirects have no settings of the filter.
     ["/moved", "https", "respond 403"],
     ["/plain", "http", "forward"],
     ["/plain", "https", "respond 403"],

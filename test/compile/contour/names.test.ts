@@ -61,7 +61,7 @@ it("lets nobody in for globalExtAuth but where its policy, or the route's, is di
     );
   const on = contourOf(file("globalExtAuth: { extensionService: a/b }") + text);
   expect(on.ask("/")).toMatchObject({ status: 403 });
-  expect(on.ask("/", "http")).toMatchObject({ status: 403 });
+  expect(on.ask("/", "http")).toMatchObject({ status: 301 });
   expect(on.ask("/open").kind).toBe("forward");
   const off = contourOf(
     file("globalExtAuth: { extensionService: a/b, authPolicy: { disabled: true } }") + text,

@@ -1,7 +1,6 @@
 import { type Json, jsonBoolean, jsonFields, jsonString, jsonStrings } from "../../../model/json.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
-import type { CorsOrigin } from "../../../step/envoy/cors.ts";
-import type { Step } from "../../../step/step.ts";
+import type { CorsOrigin, EnvoyCorsStep } from "../../../step/envoy/cors.ts";
 import { timeoutMs } from "../transport.ts";
 
 /** An origin as a browser sends it. */
@@ -10,7 +9,7 @@ const ORIGIN = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]+$/;
 /** `corsPolicy` of a virtual host; `refused`: the origin that is none. */
 export function contourCors(
   policy: Json | undefined,
-): Step | { readonly kind: "refused"; readonly origin: string } {
+): EnvoyCorsStep | { readonly kind: "refused"; readonly origin: string } {
   const fields = jsonFields(policy);
   const origins: CorsOrigin[] = [];
   for (const text of jsonStrings(fields.allowOrigin)) {

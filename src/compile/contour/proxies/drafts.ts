@@ -3,13 +3,13 @@ import { reason } from "../../../model/reason.ts";
 import type { PathType } from "../../../model/resource.ts";
 import type { Route } from "../../../model/route.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
+import type { GuardStep } from "../../../step/guard.ts";
 import type { Step } from "../../../step/step.ts";
 import { hopSteps } from "../../envoy-hops.ts";
 import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
 import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
 import type { ContourSettings } from "../settings.ts";
-import { FOR_ALL } from "./guards/authorization.ts";
 import { jwtStep } from "./guards/jwt.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
@@ -43,22 +43,27 @@ function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
   if (!websockets || !isRouted) made.push({ kind: "no-upgrade", setting: "enableWebsockets" });
   else if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
   made.push(host.cors);
-  const [ownLimit, ownFilter] = isRouted ? [limit, filter] : [];
-  // A redirect to https is no proxying, so what the route itself limits does not count there.
-  if (!toHttps || ownLimit === undefined) made.push(ownLimit ?? host.limit);
-  if (!toHttps || ownFilter === undefined) made.push(ownFilter ?? host.filter);
-  if (toHttps)
-    made.push(
-      host.auth === FOR_ALL ? { ...FOR_ALL, only: "http" } : undefined,
-      TO_HTTPS,
-      ownLimit,
-      ownFilter,
-    );
+  const ownLimit = isRouted ? limit?.(`${root.host}${path.text}`) : undefined;
+  made.push(...inPlaceOf(host.limit, ownLimit, toHttps));
+  made.push(...inPlaceOf(host.filter, isRouted ? filter : undefined, toHttps));
+  // A redirect to https asks no authorization service (buildRoute).
+  if (toHttps) made.push(TO_HTTPS);
   if (isRouted) made.push(jwtStep(route.jwt, root.proxy, jsonFields(root.proxy.spec.virtualhost)));
-  if (!isRouted || route.isUnasked !== true) made.push(host.auth);
+  if (route.isUnasked !== true) made.push(host.auth);
   if (rewrite !== undefined)
     made.push({ kind: "envoy-rewrite", from: textAsBytes(path.text), to: textAsBytes(rewrite) });
   return [...made.filter((step) => step !== undefined), ...steps];
+}
+
+/** The redirect to https is the host's alone: a route's own settings count behind it. */
+function inPlaceOf(
+  host: GuardStep | undefined,
+  own: GuardStep | undefined,
+  toHttps: boolean,
+): readonly (GuardStep | undefined)[] {
+  if (own === undefined) return [host];
+  if (!toHttps) return [own];
+  return [host && { ...host, only: "http" }, { ...own, only: "https" }];
 }
 
 const TYPES: Readonly<Record<PathAsked["kind"], PathType>> = {

@@ -10,7 +10,7 @@ import {
   jsonString,
 } from "../../../model/json.ts";
 import { type Reason, reason } from "../../../model/reason.ts";
-import type { Step } from "../../../step/step.ts";
+import type { GuardStep } from "../../../step/guard.ts";
 
 /** unit: s */
 const UNITS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3_600 };
@@ -38,7 +38,7 @@ export function limitFault(policy: Json | undefined): string | undefined {
 }
 
 /** A token bucket that all clients share. `zone`: who else counts with it */
-export function limitStep(policy: Json | undefined, zone: string, why: Reason): Step | undefined {
+export function limitStep(policy: Json | undefined, zone: string, why: Reason): GuardStep | undefined {
   const { local } = jsonFields(policy);
   const fields = jsonFields(local);
   const requests = jsonNumber(fields.requests) ?? 0;
@@ -60,6 +60,7 @@ export function limitStep(policy: Json | undefined, zone: string, why: Reason): 
         kind: "limits",
         rates: [rate],
         counts: "everyone",
+        apart: "entry points",
         status: { rate: status, connections: status },
         why,
       },
@@ -104,7 +105,7 @@ function isCidr(text: string): boolean {
   return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-export function ipStep({ side, cidrs, isOfPeer }: IpFilter, why: Reason): Step {
+export function ipStep({ side, cidrs, isOfPeer }: IpFilter, why: Reason): GuardStep {
   const addresses = addressesOf(cidrs);
   const guard: AddressGuard = {
     ...{ kind: "addresses", [side]: addresses, why },

@@ -1,5 +1,7 @@
 import { jsonFields } from "../../../model/json.ts";
 import type { CustomResource } from "../../../model/resource.ts";
+import type { EnvoyCorsStep } from "../../../step/envoy/cors.ts";
+import type { GuardStep } from "../../../step/guard.ts";
 import type { Step } from "../../../step/step.ts";
 import { ingressName } from "../../problem.ts";
 import type { HostTls } from "../https.ts";
@@ -30,10 +32,10 @@ export interface Root {
 }
 
 /** Steps of all routes of a host that say nothing else. */
-interface HostSteps {
-  readonly cors?: Step | undefined;
-  readonly limit?: Step | undefined;
-  readonly filter?: Step | undefined;
+export interface HostSteps {
+  readonly cors?: EnvoyCorsStep | undefined;
+  readonly limit?: GuardStep | undefined;
+  readonly filter?: GuardStep | undefined;
   /** The authorization service is asked. */
   readonly auth?: Step | undefined;
 }

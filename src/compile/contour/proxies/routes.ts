@@ -2,6 +2,7 @@ import { append } from "../../../append.ts";
 import { type JsonObject, jsonBoolean, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { CustomResource } from "../../../model/resource.ts";
+import type { GuardStep } from "../../../step/guard.ts";
 import type { Step } from "../../../step/step.ts";
 import { ingressName } from "../../problem.ts";
 import { contourTransport } from "../transport.ts";
@@ -154,18 +155,20 @@ function routeOf(
     rewrite: replacement.to,
     toHttps: isSecure && !isInsecure,
     websockets: jsonBoolean(route.enableWebsockets) === true,
-    limit: limitStep(
-      route.rateLimitPolicy,
-      `${name} ${field}`,
-      policyReason("rateLimitPolicy", name, "limits"),
-    ),
+    limit: (place) =>
+      limitStep(
+        route.rateLimitPolicy,
+        `${name} ${field} ${place}`,
+        policyReason("rateLimitPolicy", name, "limits"),
+      ),
     steps: [
       ...headerSteps(proxy, route),
       ...steps,
       ...(isRouted && services.mirror !== undefined ? [services.mirror] : []),
       ...(isRouted && by.length > 0 ? [{ kind: "envoy-hash", by } as const] : []),
     ],
-    ...{ isRouted, jwt: jwt.provider, isUnasked: isUnasked(route) },
+    ...{ isRouted, jwt: jwt.provider },
+    isUnasked: isUnasked(route) && route.requestRedirectPolicy === undefined,
   };
 }
 
@@ -186,7 +189,7 @@ function filterOf(
   route: JsonObject,
   field: string,
   { statuses }: ProxyContext,
-): Step | "refused" | undefined {
+): GuardStep | "refused" | undefined {
   const filter = ipFilterOf(route);
   if (filter === undefined) return undefined;
   if (filter === "both") {

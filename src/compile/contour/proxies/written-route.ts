@@ -2,6 +2,7 @@ import { append } from "../../../append.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import type { Action } from "../../../model/route/action.ts";
 import type { Transport } from "../../../model/route/transport.ts";
+import type { GuardStep } from "../../../step/guard.ts";
 import type { Step } from "../../../step/step.ts";
 import type { PathAsked, RouteCondition } from "../draft.ts";
 
@@ -17,12 +18,12 @@ export interface WrittenRoute {
   /** By http there is only a redirect to https. */
   readonly toHttps: boolean;
   readonly websockets: boolean;
-  /** In place of the virtual host's. */
-  readonly limit?: Step | undefined;
-  readonly filter?: Step | undefined;
+  /** In place of the virtual host's. Each place that the route comes to has its own bucket. */
+  readonly limit?: ((place: string) => GuardStep | undefined) | undefined;
+  readonly filter?: GuardStep | undefined;
   /** The JWT provider whose token it wants. */
   readonly jwt?: string | undefined;
-  /** The host's authorization is not asked. */
+  /** The host's authorization is not asked. Redirects always are. */
   readonly isUnasked?: boolean | undefined;
   /** Headers, a redirect. */
   readonly steps: readonly Step[];

@@ -1,0 +1,19 @@
+import type { Step } from "../../step/step.ts";
+import { FOR_ALL } from "./proxies/guards/authorization.ts";
+import type { Root } from "./proxies/root.ts";
+
+/**
+ * What a root HTTPProxy says of its virtual host holds for the routes that Ingresses have there as well; on https only where
+ * the root has TLS.
+ */
+export function sharedSteps({ steps, tls, tcp }: Root): readonly Step[] {
+  const only = tls === undefined || tcp !== undefined ? "http" : undefined;
+  const { cors, limit, filter, auth } = steps;
+  const made: (Step | undefined)[] = [
+    cors && { ...cors, only },
+    limit && { ...limit, only },
+    filter && { ...filter, only },
+    only === undefined && auth !== FOR_ALL ? auth : undefined,
+  ];
+  return made.filter((step) => step !== undefined);
+}
