@@ -16,6 +16,7 @@ import { createAuthCache } from "./decide/guards/auth-cache.ts";
 import { createNonces } from "./decide/guards/nonces.ts";
 import { createZones } from "./decide/guards/zones.ts";
 import { goInside } from "./decide/inner-redirect.ts";
+import { followedRedirect } from "./decide/internal-redirect.ts";
 import { type Bcrypt, createBcrypt } from "./decide/passwords/bcrypt.ts";
 import { remembering } from "./decide/passwords/check.ts";
 import { verify } from "./decide/passwords/verify.ts";
@@ -109,6 +110,7 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports
     clock,
     answer: (exchange, reply) => answerLocally(frame, listening, exchange, reply),
     inside: (exchange, from, value, raw) => goInside(listening, exchange, from, value, raw),
+    followed: (exchange, from, answer) => followedRedirect(listening, exchange, from, answer),
   };
   return {
     listening,

@@ -118,3 +118,58 @@ test("strategy Cookie gives a client a session, and no second one", async () => 
   const [session] = cookies.at(-1)?.split(";") ?? [];
   expect((await ask(port, "/", `Cookie: ${session}\r\n`)).cookies).toEqual(["own=1"]);
 });
+
+test.each([
+  ["a route of the host", "", "302 http://app.test/to/x?q=1#z", "GET app.test /to/x?q=1"],
+  ["another host's", "", "302 http://other.test:8080", "GET other.test:8080 /"],
+  ["one that no route has", "", "302 http://nobody.test/", "302"],
+  ["a relative one", "", "302 /to/x", "302"],
+  ["another scheme's", "", "302 https://app.test/to/x", "302"],
+  ["another status", "", "301 http://app.test/to/x", "301"],
+  ["a status of the list", "redirectResponseCodes: [301]", "301 http://app.test/to/x", "GET app.test /to/x"],
+  ["a second one", "", "302 http://app.test/from/2", "302"],
+  ["a second one of two", "maxInternalRedirects: 2", "302 http://app.test/from/2", "GET app.test /to/end"],
+  [
+    "a second one where routes are taken once",
+    "maxInternalRedirects: 2, denyRepeatedRouteRedirect: true",
+    "302 http://app.test/from/2",
+    "302",
+  ],
+  ["one to a redirect", "", "302 http://app.test/moved", "307"],
+])("internalRedirectPolicy follows %s or not", async (_, policy, answer, wanted) => {
+  const [status, location = ""] = answer.split(" ");
+  const told: (string | undefined)[] = [];
+  const web = await httpUpstream((request, response) => {
+    const { method, url = "", headers } = request;
+    if (url === "/from/2") response.writeHead(302, { Location: "http://app.test/to/end" }).end();
+    else if (url.startsWith("/from")) response.writeHead(Number(status), { Location: location }).end();
+    else {
+      told.push(headers["x-envoy-original-url"] as string);
+      response.end(`${method} ${headers.host} ${url}`);
+    }
+  });
+  const { port } = await serveManifests(
+    `${proxyWith(`    - ${WEB}
+      conditions: [{ prefix: /from }]
+      internalRedirectPolicy: { ${policy} }
+    - ${WEB}
+      conditions: [{ prefix: /to }]
+    - conditions: [{ prefix: /moved }]
+      requestRedirectPolicy: { statusCode: 307 }`)}---
+apiVersion: projectcontour.io/v1
+kind: HTTPProxy
+metadata: { name: other }
+spec:
+  ingressClassName: nginx
+  virtualhost: { fqdn: other.test }
+  routes:
+    - ${WEB}
+`,
+    { web },
+    {},
+    "contour",
+  );
+  const { status: got, body } = await ask(port, "/from/a?b");
+  expect(got === 200 ? body : String(got)).toBe(wanted);
+  if (got === 200) expect(told).toEqual([expect.stringMatching(/^http:\/\/app\.test\/from\/(?:a\?b|2)$/)]);
+});

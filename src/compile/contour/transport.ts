@@ -1,4 +1,5 @@
 import type {
+  FollowedRedirects,
   NextUpstream,
   NextUpstreamCondition,
   Transport,
@@ -25,6 +26,7 @@ interface Further {
   /** default: Envoy's. `undefined` where it is said: none */
   readonly idleMs?: number | undefined;
   readonly tls?: UpstreamTls | undefined;
+  readonly redirects?: FollowedRedirects | undefined;
 }
 
 /** `timeoutMs` `undefined`: none */
@@ -33,10 +35,10 @@ export function contourTransport(
   timeoutMs: number | undefined = DAY_MS,
   further: Further = { idleMs: DEFAULT_IDLE_MS },
 ): Transport {
-  const { retries, idleMs = DAY_MS, tls } = further;
+  const { retries, idleMs = DAY_MS, tls, redirects } = further;
   return {
     protocol: PROTOCOLS[spoken],
-    tls,
+    ...{ tls, redirects },
     bodyLimit: 0,
     connectTimeoutMs: 2_000,
     readTimeoutMs: Math.min(timeoutMs, retries?.perTryMs ?? timeoutMs, idleMs),

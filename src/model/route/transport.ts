@@ -21,6 +21,8 @@ export interface Transport {
   readonly idleTimeoutMs?: number | undefined;
   /** Retries. default: none, except after a closed idle connection */
   readonly nextUpstream?: NextUpstream | undefined;
+  /** Redirects of the backend that the proxy follows itself. default: clients get them */
+  readonly redirects?: FollowedRedirects | undefined;
   /** Visible effects of nginx's buffers. default: no limits */
   readonly buffers?: Buffers | undefined;
   /** default: none */
@@ -112,4 +114,13 @@ export interface NextUpstream {
   readonly tries: number | "each-once";
   /** No try begins after this. 0: no limit. unit: ms */
   readonly timeoutMs: number;
+}
+
+/** `internal_redirect_policy` of Envoy. */
+export interface FollowedRedirects {
+  readonly statuses: ReadonlySet<number>;
+  /** Of one request. */
+  readonly most: number;
+  /** From http to https and back; "down": only from https to http. default: none */
+  readonly schemes?: "both" | "down" | undefined;
 }

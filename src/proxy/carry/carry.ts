@@ -143,10 +143,21 @@ class Carry implements Sink, InFlight, Delivering {
       this.#try(next);
       return false;
     }
+    if (this.#follows(status, raw)) return false;
     if (!isIntercepted(this.#decision, status)) return true;
     this.#finish(new Error(`status ${status} is answered for by another backend`));
     this.#context.answer(this.#exchange, interceptedAnswer(this.#decision, status, raw));
     return false;
+  }
+
+  #follows(status: number, raw: BackendHead["raw"]): boolean {
+    if (this.#decision.route.transport.redirects === undefined) return false;
+    const answer = { status, location: firstOf(raw, "location") };
+    const follow = this.#context.followed(this.#exchange, this.#decision, answer);
+    if (follow === undefined) return false;
+    this.#finish(new Error(`the proxy follows the redirect with status ${status} itself`));
+    follow();
+    return true;
   }
 
   data(chunk: Buffer): "held" | "free" {

@@ -29,4 +29,10 @@ export interface Carrying extends Answering, UpstreamAccess {
     value: string,
     raw: readonly (Buffer | string)[],
   ) => void;
+  /** How a redirect of a backend is followed. `undefined`: the client gets it */
+  readonly followed: (
+    exchange: Exchange,
+    from: ForwardDecision,
+    answer: { readonly status: number; readonly location: string | undefined },
+  ) => (() => void) | undefined;
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Action, RespondAction, Share } from "../../../model/route/action.ts";
-import type { Transport } from "../../../model/route/transport.ts";
+import type { FollowedRedirects, Transport } from "../../../model/route/transport.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
 import type { RedirectPath } from "../../../step/envoy/redirect.ts";
 import type { Step } from "../../../step/step.ts";
@@ -60,13 +60,38 @@ function shareOf(service: RouteService, isEqual: boolean, route: JsonObject, usu
 }
 
 function transportOf(
-  { timeoutPolicy, retryPolicy }: JsonObject,
+  { timeoutPolicy, retryPolicy, internalRedirectPolicy }: JsonObject,
   service: RouteService | undefined,
 ): Transport {
   const timeout = timeoutMs(jsonString(jsonFields(timeoutPolicy).response), DEFAULT_TIMEOUT_MS);
   const idle = timeoutMs(jsonString(jsonFields(timeoutPolicy).idle), DEFAULT_IDLE_MS);
   const retries = retryPolicy === undefined ? undefined : retriesOf(jsonFields(retryPolicy));
-  return contourTransport(service?.spoken ?? "", timeout, { retries, idleMs: idle, tls: service?.tls });
+  const redirects = internalRedirectPolicy && redirectsOf(jsonFields(internalRedirectPolicy));
+  return contourTransport(service?.spoken ?? "", timeout, {
+    ...{ retries, idleMs: idle, tls: service?.tls },
+    redirects: redirects || undefined,
+  });
+}
+
+/** Routes have no names, so that a repeated one is any second one (`denyRepeatedRouteRedirect`). */
+function redirectsOf({
+  redirectResponseCodes,
+  maxInternalRedirects,
+  denyRepeatedRouteRedirect,
+  allowCrossSchemeRedirect,
+}: JsonObject): FollowedRedirects {
+  const codes = jsonItems(redirectResponseCodes).map(Number);
+  const most = jsonNumber(maxInternalRedirects) || 1;
+  return {
+    statuses: new Set(codes.length === 0 ? [302] : codes),
+    most: denyRepeatedRouteRedirect === true ? Math.min(most, 1) : most,
+    schemes:
+      allowCrossSchemeRedirect === "Always"
+        ? "both"
+        : allowCrossSchemeRedirect === "SafeOnly"
+          ? "down"
+          : undefined,
+  };
 }
 
 function retriesOf(policy: JsonObject): Retries {

@@ -60,10 +60,7 @@ function ofHost(host: JsonObject): Unhonoured[] {
   return found;
 }
 
-const OF_ROUTES = [
-  ["healthCheckPolicy", "pods are not checked: each that is ready gets requests"],
-  ["internalRedirectPolicy", "redirects of the pods go to the client"],
-] as const;
+const OF_ROUTES = [["healthCheckPolicy", "pods are not checked: each that is ready gets requests"]] as const;
 
 function ofRoute(
   place: string,
