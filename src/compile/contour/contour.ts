@@ -74,10 +74,10 @@ export function* compileContour(
     append(problems, stopsOfIngress(ingress, policy, own));
     yield;
   }
+  for (const [host, secured] of proxies.secured) tls.set(host, secured);
   const fallbacks = new Set<string>();
   for (const root of proxies.roots) {
     const { host, routes, tcp } = root;
-    if (root.tls !== undefined) tls.set(host, root.tls);
     if (root.isFallback) fallbacks.add(host);
     const joined = tcpHostOf(root);
     if (joined !== undefined) https.addTcp(host, joined);

@@ -3,6 +3,7 @@ import type { CustomResource, Secret, Service, ServicePort } from "../../model/r
 import type { Backend } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { CompileOptions } from "../options.ts";
+import { certificatesFault, privateKeyFault } from "./pem-faults.ts";
 import type { ContourSettings } from "./settings.ts";
 
 /** The way of speaking to a Service's pods; `""`: HTTP/1.1 in clear. */
@@ -13,6 +14,8 @@ export interface ServiceTarget {
   readonly kind: "target";
   readonly backend: Backend;
   readonly spoken: Spoken;
+  /** `""`: it has pods. */
+  readonly externalName: string;
 }
 
 /** `why` in Contour's words. */
@@ -31,6 +34,8 @@ export class Objects {
   readonly #withServices: ReadonlySet<string>;
   readonly #withSecrets: ReadonlySet<string>;
   readonly #isWhole: boolean;
+  /** Of Secrets, once they are asked for. */
+  readonly #faults = new Map<string, string | undefined>();
   readonly #settings: Pick<ContourSettings, "externalNames">;
 
   constructor(
@@ -62,9 +67,12 @@ export class Objects {
       const wanted = "number" in backend.port ? backend.port.number : backend.port.name;
       return { kind: "missing", why: `port "${wanted}" on service "${name}" not matched` };
     }
+    if (port.protocol !== undefined && port.protocol !== "TCP")
+      return { kind: "missing", why: `unsupported service protocol "${port.protocol}"` };
     if (service.type === "ExternalName") {
       const why = this.#refusedExternal(name, service.externalName ?? "");
-      return why === undefined ? targetOf(backend, "") : { kind: "missing", why };
+      if (why !== undefined) return { kind: "missing", why };
+      return targetOf(backend, spokenBy(service, port), service.externalName);
     }
     return targetOf(backend, spokenBy(service, port));
   }
@@ -79,6 +87,11 @@ export class Objects {
 
   /** `name`: `NAMESPACE/NAME`. `undefined`: it can be used. */
   secretFault(name: string): string | undefined {
+    if (!this.#faults.has(name)) this.#faults.set(name, this.#faultOf(name));
+    return this.#faults.get(name);
+  }
+
+  #faultOf(name: string): string | undefined {
     const secret = this.#secrets.get(name);
     if (secret === undefined) {
       const [namespace = ""] = name.split("/");
@@ -86,10 +99,13 @@ export class Objects {
       return "Secret not found";
     }
     if (secret.type !== "kubernetes.io/tls" && secret.type !== "Opaque")
-      return `Secret type is not "kubernetes.io/tls" or "Opaque"`;
-    for (const key of ["tls.crt", "tls.key"])
-      if (secret.data.get(key)?.includes("-----BEGIN") !== true)
-        return `invalid TLS ${key === "tls.crt" ? "certificate: failed to locate certificate" : "private key: failed to locate private key"}`;
+      return `secret type is not "kubernetes.io/tls" or "Opaque"`;
+    for (const [key, what] of TLS_PARTS) {
+      const data = secret.data.get(key);
+      if (data === undefined) return `missing TLS ${what}`;
+      const fault = what === "certificate" ? certificatesFault(data) : privateKeyFault(data);
+      if (fault !== undefined) return `invalid TLS ${what}: ${fault}`;
+    }
     return undefined;
   }
 
@@ -102,7 +118,8 @@ export class Objects {
       .flatMap(({ spec }) => jsonItems(spec.delegations).map(jsonFields))
       .some(({ secretName, targetNamespaces }) => {
         const targets = jsonStrings(targetNamespaces);
-        return jsonString(secretName) === name && (targets.includes(namespace) || targets.includes("*"));
+        const isForAll = targets.length === 1 && targets[0] === "*";
+        return jsonString(secretName) === name && (isForAll || targets.includes(namespace));
       });
   }
 
@@ -132,12 +149,17 @@ export class Objects {
   }
 }
 
+const TLS_PARTS = [
+  ["tls.crt", "certificate"],
+  ["tls.key", "private key"],
+] as const;
+
 /** Names and addresses of the node itself. */
 const LOCAL =
   /^(?:localhost|localhost\.localdomain|local\.projectcontour\.io|127\.\d+\.\d+\.\d+|0\.0\.0\.0|169\.254\.\d+\.\d+|::1?|fe[89ab][0-9a-f]:.*)$/i;
 
-function targetOf(backend: Backend, spoken: Spoken): ServiceTarget {
-  return { kind: "target", backend, spoken };
+function targetOf(backend: Backend, spoken: Spoken, externalName = ""): ServiceTarget {
+  return { kind: "target", backend, spoken, externalName };
 }
 
 function isPort({ name, port }: ServicePort, { port: wanted }: Backend): boolean {

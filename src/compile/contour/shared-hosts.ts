@@ -1,3 +1,4 @@
+import type { Scheme } from "../../model/decision.ts";
 import type { Step } from "../../step/step.ts";
 import { FOR_ALL } from "./proxies/guards/authorization.ts";
 import type { Root } from "./proxies/root.ts";
@@ -7,12 +8,12 @@ import type { Root } from "./proxies/root.ts";
  * the root has TLS.
  */
 export function sharedSteps({ steps, tls, tcp }: Root): readonly Step[] {
-  const only = tls === undefined || tcp !== undefined ? "http" : undefined;
+  const only: Scheme | undefined = tls === undefined || tcp !== undefined ? "http" : undefined;
   const { cors, limit, filter, auth } = steps;
   const made: (Step | undefined)[] = [
     cors && { ...cors, only },
     limit && { ...limit, only },
-    filter && { ...filter, only },
+    ...filter.map((step) => ({ ...step, only })),
     only === undefined && auth !== FOR_ALL ? auth : undefined,
   ];
   return made.filter((step) => step !== undefined);

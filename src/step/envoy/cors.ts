@@ -18,6 +18,8 @@ export interface EnvoyCorsStep {
   readonly asked?: readonly (readonly [name: string, from: string])[] | undefined;
   /** A preflight of another origin is answered with these and the last two. default: it goes on */
   readonly strangers?: readonly HeaderLine[] | undefined;
+  /** Preflights may ask for a private network (`allow_private_network_access`). default: they are not answered */
+  readonly privateNetwork?: "allowed" | undefined;
   readonly why: readonly Reason[];
 }
 
@@ -47,8 +49,12 @@ export function allowEnvoyOrigin({ request, route }: Arrival, step: EnvoyCorsSte
   });
   const whose = isAllowed ? "an allowed origin" : "an origin that is not allowed";
   const because = reason("cors-preflight", `a preflight of ${whose} is answered by Envoy itself`);
+  const isPrivate = isAllowed && step.privateNetwork !== undefined;
+  const asksPrivate = request.header("access-control-request-private-network") === "true";
+  const privately: readonly HeaderLine[] =
+    isPrivate && asksPrivate ? [["access-control-allow-private-network", "true"]] : [];
   return {
-    responseHeaders: [...own, ...preflight, ...echoed],
+    responseHeaders: [...own, ...preflight, ...echoed, ...privately],
     decision: { kind: "respond", status: 200, text: "", route, why: [because, ...why, ...route.why] },
   };
 }

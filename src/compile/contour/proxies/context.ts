@@ -1,4 +1,5 @@
 import type { CustomResource } from "../../../model/resource.ts";
+import type { HostTls } from "../https.ts";
 import type { Objects } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import type { ProxyStatuses } from "./statuses.ts";
@@ -12,6 +13,8 @@ export interface ProxyContext {
   readonly proxies: ReadonlyMap<string, CustomResource>;
   /** Those that a root leads to. */
   readonly reached: Set<CustomResource>;
+  /** TLS of https hosts, also of roots that serve nothing, by host. */
+  readonly secured: Map<string, HostTls>;
 }
 
 export function isRoot({ spec }: CustomResource): boolean {

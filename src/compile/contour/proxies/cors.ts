@@ -3,8 +3,9 @@ import { compileRe2 } from "../../../re2/re2.ts";
 import type { CorsOrigin, EnvoyCorsStep } from "../../../step/envoy/cors.ts";
 import { timeoutMs } from "../transport.ts";
 
-/** An origin as a browser sends it. */
-const ORIGIN = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]+$/;
+/** An origin that Go's `url.Parse` reads as scheme and host alone; whatever else is there is an expression. */
+const ORIGIN =
+  /^[a-z][a-z0-9+.-]*:\/\/(?:\[[\w.:~!$&'()*+,;=-]+\](?::\d*)?|(?!\[)[\w.~!$&'()*+,;=[\]<>"-]+(?::\d*)?)$/;
 
 /** `corsPolicy` of a virtual host; `refused`: the origin that is none. */
 export function contourCors(
@@ -26,7 +27,7 @@ export function contourCors(
     return texts.length === 0 ? [] : [[name, texts.join(",")] as const];
   };
   const age = jsonString(fields.maxAge);
-  const seconds = age === undefined ? undefined : Math.floor((timeoutMs(age, 0) ?? 0) / 1_000);
+  const seconds = age === undefined ? undefined : halfToEven((timeoutMs(age, 0) ?? 0) / 1_000);
   const credentials =
     jsonBoolean(fields.allowCredentials) === true
       ? [["access-control-allow-credentials", "true"] as const]
@@ -35,6 +36,7 @@ export function contourCors(
     kind: "envoy-cors",
     origins,
     headers: [...credentials, ...listed("access-control-expose-headers", fields.exposeHeaders)],
+    privateNetwork: jsonBoolean(fields.allowPrivateNetwork) === true ? "allowed" : undefined,
     preflight: [
       ...listed("access-control-allow-methods", fields.allowMethods),
       ...listed("access-control-allow-headers", fields.allowHeaders),
@@ -42,4 +44,10 @@ export function contourCors(
     ],
     why: [],
   };
+}
+
+/** As Go's `%.0f` writes a number. */
+function halfToEven(number: number): number {
+  const below = Math.floor(number);
+  return number - below === 0.5 ? below + (below % 2) : Math.round(number);
 }

@@ -44,7 +44,7 @@ function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
   else if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
   made.push(host.cors);
   const ownLimit = isRouted ? limit?.(`${root.host}${path.text}`) : undefined;
-  made.push(...inPlaceOf(host.limit, ownLimit, toHttps));
+  made.push(...inPlaceOf(listOf(host.limit), ownLimit && [ownLimit], toHttps));
   made.push(...inPlaceOf(host.filter, isRouted ? filter : undefined, toHttps));
   // A redirect to https asks no authorization service (buildRoute).
   if (toHttps) made.push(TO_HTTPS);
@@ -55,15 +55,22 @@ function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
   return [...made.filter((step) => step !== undefined), ...steps];
 }
 
+function listOf(step: GuardStep | undefined): readonly GuardStep[] {
+  return step === undefined ? [] : [step];
+}
+
 /** The redirect to https is the host's alone: a route's own settings count behind it. */
 function inPlaceOf(
-  host: GuardStep | undefined,
-  own: GuardStep | undefined,
+  host: readonly GuardStep[],
+  own: readonly GuardStep[] | undefined,
   toHttps: boolean,
-): readonly (GuardStep | undefined)[] {
-  if (own === undefined) return [host];
-  if (!toHttps) return [own];
-  return [host && { ...host, only: "http" }, { ...own, only: "https" }];
+): readonly GuardStep[] {
+  if (own === undefined) return host;
+  if (!toHttps) return own;
+  return [
+    ...host.map((step): GuardStep => ({ ...step, only: "http" })),
+    ...own.map((step): GuardStep => ({ ...step, only: "https" })),
+  ];
 }
 
 const TYPES: Readonly<Record<PathAsked["kind"], PathType>> = {

@@ -1,6 +1,5 @@
 import { BlockList, isIP } from "node:net";
 import type { Addresses } from "../../../model/addresses.ts";
-import type { AddressGuard } from "../../../model/guard.ts";
 import {
   type Json,
   type JsonObject,
@@ -11,6 +10,7 @@ import {
 } from "../../../model/json.ts";
 import { type Reason, reason } from "../../../model/reason.ts";
 import type { GuardStep } from "../../../step/guard.ts";
+import { canonicalName } from "./header-policy.ts";
 
 /** unit: s */
 const UNITS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3_600 };
@@ -20,13 +20,10 @@ export function limitFault(policy: Json | undefined): string | undefined {
   const { local, global } = jsonFields(policy);
   const seen = new Set<string>();
   for (const { name } of jsonItems(jsonFields(local).responseHeadersToAdd).map(jsonFields)) {
-    const canonical = (jsonString(name) ?? "").replace(
-      /[^-]+/g,
-      (part) => part.slice(0, 1).toUpperCase() + part.slice(1).toLowerCase(),
-    );
+    const canonical = canonicalName(jsonString(name) ?? "");
     if (seen.has(canonical)) return `duplicate header addition: "${canonical}"`;
     if (!/^[-A-Za-z0-9]+$/.test(canonical))
-      return `invalid set header "${canonical}": [a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')]`;
+      return `invalid header name "${canonical}": [a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')]`;
     seen.add(canonical);
   }
   const { disabled, descriptors } = jsonFields(global);
@@ -72,9 +69,10 @@ export function limitStep(policy: Json | undefined, zone: string, why: Reason): 
 /** Addresses that `ipAllowPolicy` or `ipDenyPolicy` names. `faults`: those of entries, the last one's in `fatal`. */
 export interface IpFilter {
   readonly side: "allow" | "deny";
-  readonly cidrs: readonly string[];
-  /** All entries are about the connection (`source: Peer`). */
-  readonly isOfPeer: boolean;
+  /** Of the client by trusted headers (`source: Remote`). */
+  readonly remote: readonly string[];
+  /** Of the connection (`source: Peer`). */
+  readonly peer: readonly string[];
   readonly faults: readonly string[];
   readonly fatal?: string | undefined;
 }
@@ -84,19 +82,17 @@ export function ipFilterOf({ ipAllowPolicy, ipDenyPolicy }: JsonObject): IpFilte
   const [allow, deny] = [jsonItems(ipAllowPolicy), jsonItems(ipDenyPolicy)];
   if (allow.length > 0 && deny.length > 0) return "both";
   if (allow.length === 0 && deny.length === 0) return undefined;
-  const cidrs: string[] = [];
+  const [remote, peer]: [string[], string[]] = [[], []];
   const faults: string[] = [];
   let fatal: string | undefined;
-  for (const { cidr } of (allow.length > 0 ? allow : deny).map(jsonFields)) {
+  for (const { cidr, source } of (allow.length > 0 ? allow : deny).map(jsonFields)) {
     const written = jsonString(cidr) ?? "";
     const whole = written.includes("/") ? written : `${written}/${written.includes(":") ? 128 : 32}`;
     fatal = isCidr(whole) ? undefined : `invalid CIDR address: ${whole}`;
-    if (fatal === undefined) cidrs.push(whole);
+    if (fatal === undefined) (source === "Remote" ? remote : peer).push(whole);
     else faults.push(`${written} failed to parse: ${fatal}`);
   }
-  const entries = (allow.length > 0 ? allow : deny).map(jsonFields);
-  const isOfPeer = entries.every(({ source }) => source === "Peer");
-  return { side: allow.length > 0 ? "allow" : "deny", cidrs, isOfPeer, faults, fatal };
+  return { side: allow.length > 0 ? "allow" : "deny", remote, peer, faults, fatal };
 }
 
 function isCidr(text: string): boolean {
@@ -105,13 +101,17 @@ function isCidr(text: string): boolean {
   return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-export function ipStep({ side, cidrs, isOfPeer }: IpFilter, why: Reason): GuardStep {
-  const addresses = addressesOf(cidrs);
-  const guard: AddressGuard = {
-    ...{ kind: "addresses", [side]: addresses, why },
-    whose: isOfPeer ? "connection" : undefined,
-  };
-  return { kind: "guard", guard };
+/** One rule of Envoy's RBAC: the address of the client, or of the connection, is among those of any entry. */
+export function ipSteps({ side, remote, peer }: IpFilter, why: Reason): readonly GuardStep[] {
+  const stepOf = (cidrs: readonly string[], whose?: "connection"): GuardStep => ({
+    kind: "guard",
+    guard: { ...{ kind: "addresses", [side]: addressesOf(cidrs), why }, whose },
+  });
+  if (peer.length === 0) return [stepOf(remote)];
+  if (remote.length === 0) return [stepOf(peer, "connection")];
+  const steps = [stepOf(remote), stepOf(peer, "connection")];
+  if (side === "deny") return steps;
+  return [{ kind: "guard", guard: { kind: "any-of", steps, annotation: "ipAllowPolicy" } }];
 }
 
 function addressesOf(cidrs: readonly string[]): Addresses {

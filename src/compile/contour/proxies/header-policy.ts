@@ -86,27 +86,31 @@ function isOperator(name: string, argument: string): boolean {
   return OPERATORS.has(name) && (name === "REQ" ? HEADER_NAMES.test(argument) : argument === "");
 }
 
-/** What `%CONTOUR_…%` stands for. A route has no Service. */
+/** Whose policy it is, and what `%CONTOUR_…%` stands for. */
 export interface PolicyOwner {
+  readonly of: "route" | "service";
   readonly namespace: string;
   readonly service?: { readonly name: string; readonly port: number } | undefined;
 }
 
+/** A Host that is taken of a header, whatever stands beside it (hostRewriteHeaderRegex). */
+const HOST_OF_HEADER = /%REQ\(([A-Za-z0-9-]+)\)%/;
+
+/** Envoy removes first, so that a header which is set as well stays. */
 export function headerChanges({ set, remove }: WrittenPolicy, owner: PolicyOwner): readonly EnvoyHeader[] {
   return [
-    ...set.flatMap(({ name, value }): readonly EnvoyHeader[] => {
-      // On a Service a dynamic Host is ignored in silence.
-      const isHost = name.toLowerCase() === "host";
-      if (isHost && owner.service !== undefined && value.includes("%REQ(")) return [];
-      return [
-        {
-          name: name.toLowerCase(),
-          value: readEnvoyText(filled(value, owner), isOperator),
-        },
-      ];
-    }),
     ...remove.map((name): EnvoyHeader => ({ name: name.toLowerCase() })),
+    ...set.flatMap((each) => setBy(each, owner)),
   ];
+}
+
+function setBy({ name, value }: WrittenPolicy["set"][number], owner: PolicyOwner): readonly EnvoyHeader[] {
+  if (name.toLowerCase() !== "host")
+    return [{ name: name.toLowerCase(), value: readEnvoyText(filled(value, owner), isOperator) }];
+  const [, header] = HOST_OF_HEADER.exec(value) ?? [];
+  // A Host is sent as it is written; on a Service one of a header is ignored in silence.
+  if (header === undefined) return [{ name: "host", value: [value] }];
+  return owner.of === "service" ? [] : [{ name: "host", value: readEnvoyText(`%REQ(${header})%`) }];
 }
 
 /** Envoy writes its own name last, whatever a policy says. */

@@ -7,6 +7,8 @@ interface Hashing {
   /** Empty: requests go round. */
   readonly by: readonly EnvoyHashSource[];
   readonly warnings: readonly string[];
+  /** What is left of the strategy; `""` for none. */
+  readonly strategy: string;
 }
 
 /** The session's cookie (internal/dag/policy.go, loadBalancerRequestHashPolicies). */
@@ -16,8 +18,8 @@ const COOKIE: EnvoyHashSource = {
 
 export function hashingOf(policy: Json | undefined): Hashing {
   const { strategy, requestHashPolicies } = jsonFields(policy);
-  if (strategy === "Cookie") return { by: [COOKIE], warnings: [] };
-  if (strategy !== "RequestHash") return { by: [], warnings: [] };
+  if (strategy === "Cookie") return { by: [COOKIE], warnings: [], strategy };
+  if (strategy !== "RequestHash") return { by: [], warnings: [], strategy: jsonString(strategy) ?? "" };
   const by: EnvoyHashSource[] = [];
   const warnings: string[] = [];
   const seen = new Set<string>();
@@ -33,7 +35,7 @@ export function hashingOf(policy: Json | undefined): Hashing {
     warnings.push(
       "ignoring invalid request hash policy options, setting load balancer strategy to default RoundRobin",
     );
-  return { by, warnings };
+  return { by, warnings, strategy: by.length === 0 ? "" : strategy };
 }
 
 /** A text says why there is none. */

@@ -6,6 +6,7 @@ import { classNameOf, isClassNamed } from "../../class-name.ts";
 import type { CompileOptions } from "../../options.ts";
 import { ingressName } from "../../problem.ts";
 import { CONTOUR } from "../facts.ts";
+import type { HostTls } from "../https.ts";
 import type { Objects } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import { isRoot, type ProxyContext } from "./context.ts";
@@ -16,6 +17,8 @@ import { notReconciled, ProxyStatuses } from "./statuses.ts";
 /** What HTTPProxies come to. */
 interface Proxies {
   readonly roots: readonly Root[];
+  /** By host: in place of what Ingresses say. */
+  readonly secured: ReadonlyMap<string, HostTls>;
   readonly problems: readonly Problem[];
   readonly statuses: readonly ObjectStatus[];
 }
@@ -33,7 +36,14 @@ export function compileProxies(
   });
   const statuses = new ProxyStatuses();
   const proxies = new Map(own.map((proxy) => [ingressName(proxy), proxy]));
-  const context: ProxyContext = { objects, settings, statuses, proxies, reached: new Set() };
+  const context: ProxyContext = {
+    objects,
+    settings,
+    statuses,
+    proxies,
+    reached: new Set(),
+    secured: new Map(),
+  };
   const roots = [...rootsByHost(own)].flatMap(([host, same]): readonly Root[] => {
     const [root, ...others] = same;
     if (root !== undefined && others.length === 0)
@@ -50,6 +60,7 @@ export function compileProxies(
   const isOwn = new Set(own);
   return {
     roots,
+    secured: context.secured,
     problems: own.flatMap((proxy) => [...statuses.problemsOf(proxy), ...fieldsNotHonoured(proxy, settings)]),
     statuses: all.map((proxy) => (isOwn.has(proxy) ? statuses.statusOf(proxy) : notReconciled(proxy))),
   };

@@ -10,7 +10,7 @@ import { contourCors } from "./cors.ts";
 import { rootFault, rootTls } from "./faults/root-faults.ts";
 import { authorizationStep } from "./guards/authorization.ts";
 import { defaultProviderOf, providersOf } from "./guards/jwt.ts";
-import { ipFilterOf, ipStep, limitFault, limitStep, policyReason } from "./guards.ts";
+import { ipFilterOf, ipSteps, limitFault, limitStep, policyReason } from "./guards.ts";
 import { routesOfProxy } from "./routes.ts";
 import { type TcpTarget, tcpTargets } from "./tcp.ts";
 import type { WrittenRoute } from "./written-route.ts";
@@ -35,7 +35,7 @@ export interface Root {
 export interface HostSteps {
   readonly cors?: EnvoyCorsStep | undefined;
   readonly limit?: GuardStep | undefined;
-  readonly filter?: GuardStep | undefined;
+  readonly filter: readonly GuardStep[];
   /** The authorization service is asked. */
   readonly auth?: Step | undefined;
 }
@@ -47,6 +47,8 @@ export function rootOf(proxy: CustomResource, host: string, context: ProxyContex
   const fault = rootFault(proxy, virtualhost, context);
   if (fault !== undefined) return statuses.error(proxy, fault, "spec");
   const tls = rootTls(proxy, virtualhost, context);
+  const secured = tls.kind === "ended" ? tls.tls : tls.kind === "refused" ? tls.taken : undefined;
+  if (secured !== undefined) context.secured.set(host, secured);
   if (tls.kind === "refused") return statuses.error(proxy, tls.fault, "spec.virtualhost.tls");
   if (tls.kind === "ended" && tls.fault !== undefined)
     statuses.error(proxy, tls.fault, "spec.virtualhost.tls");
@@ -61,7 +63,7 @@ export function rootOf(proxy: CustomResource, host: string, context: ProxyContex
   const jwt = defaultProviderOf(virtualhost);
   const way = { conditions: [], through: [] };
   const routes = routesOfProxy(proxy, { ...way, isSecure, jwt }, context);
-  const steps = hostSteps(proxy, context);
+  const steps = hostSteps(proxy, isSecure, context);
   if (steps === undefined) return undefined;
   const names = new Set(providersOf(virtualhost).map(({ name }) => name));
   const unknown =
@@ -79,7 +81,7 @@ export function rootOf(proxy: CustomResource, host: string, context: ProxyContex
   };
 }
 
-function hostSteps(proxy: CustomResource, context: ProxyContext): HostSteps | undefined {
+function hostSteps(proxy: CustomResource, isSecure: boolean, context: ProxyContext): HostSteps | undefined {
   const { statuses } = context;
   const { corsPolicy, rateLimitPolicy, ...host } = jsonFields(proxy.spec.virtualhost);
   const name = ingressName(proxy);
@@ -97,7 +99,9 @@ function hostSteps(proxy: CustomResource, context: ProxyContext): HostSteps | un
   const filter = ipFilterOf(host);
   const isFilter = filter !== undefined && filter !== "both";
   if (isFilter) {
-    for (const message of filter.faults)
+    // Of both ports; a fault of the last entry ends the search at the first.
+    const isTwice = isSecure && proxy.spec.tcpproxy === undefined && filter.fatal === undefined;
+    for (const message of isTwice ? [...filter.faults, ...filter.faults] : filter.faults)
       statuses.error(proxy, ["IPFilterError", "InvalidCIDR", message], "spec.virtualhost");
     if (filter.fatal !== undefined) {
       const message = `Spec.VirtualHost.IPAllowFilterPolicy or Spec.VirtualHost.IPDenyFilterPolicy is invalid: ${filter.fatal}`;
@@ -108,6 +112,6 @@ function hostSteps(proxy: CustomResource, context: ProxyContext): HostSteps | un
     cors,
     limit: limitStep(rateLimitPolicy, `${name} host`, policyReason("rateLimitPolicy", name, "limits")),
     auth: authorizationStep(proxy, jsonFields(proxy.spec.virtualhost), context),
-    filter: isFilter ? ipStep(filter, policyReason("IP filter", name, "addresses")) : undefined,
+    filter: isFilter ? ipSteps(filter, policyReason("IP filter", name, "addresses")) : [],
   };
 }

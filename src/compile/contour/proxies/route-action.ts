@@ -105,8 +105,10 @@ function retriesOf(policy: JsonObject): Retries {
   };
 }
 
-function redirectOf(policy: JsonObject, { text }: PathAsked): Step {
-  const [path, prefix] = [jsonString(policy.path), jsonString(policy.prefix)];
+/** A prefix stands in place of all that an expression has matched. */
+function redirectOf(policy: JsonObject, { kind, text }: PathAsked): Step {
+  const [whole, prefix] = [jsonString(policy.path), jsonString(policy.prefix)];
+  const path = whole ?? (kind === "regex" ? prefix : undefined);
   const to: RedirectPath | undefined =
     path !== undefined
       ? { kind: "whole", to: textAsBytes(path) }

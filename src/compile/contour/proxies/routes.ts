@@ -1,5 +1,12 @@
 import { append } from "../../../append.ts";
-import { type JsonObject, jsonBoolean, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import {
+  type JsonObject,
+  jsonBoolean,
+  jsonFields,
+  jsonItems,
+  jsonNumber,
+  jsonString,
+} from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import type { GuardStep } from "../../../step/guard.ts";
@@ -13,8 +20,8 @@ import { isRoot, type ProxyContext } from "./context.ts";
 import { routeFault } from "./faults/route-faults.ts";
 import { isUnasked } from "./guards/authorization.ts";
 import { jwtOfRoute } from "./guards/jwt.ts";
-import { ipFilterOf, ipStep, limitStep, policyReason } from "./guards.ts";
-import { headerChanges, isChangeable, writtenPolicy } from "./header-policy.ts";
+import { ipFilterOf, ipSteps, limitStep, policyReason } from "./guards.ts";
+import { headerChanges, isChangeable, type PolicyOwner, writtenPolicy } from "./header-policy.ts";
 import { includeFault } from "./includes.ts";
 import { hashingOf } from "./load-balancing.ts";
 import { prefixReplacement } from "./prefix-replacement.ts";
@@ -47,10 +54,12 @@ export function routesOfProxy(
   }
   const through = [...way.through, name];
   const made = includedRoutes(proxy, { ...way, through }, context);
+  let service: PolicyOwner["service"];
   for (const [at, route] of jsonItems(proxy.spec.routes).map(jsonFields).entries()) {
-    const written = routeOf(proxy, route, `spec.routes[${at}]`, way, context);
+    const written = routeOf(proxy, route, `spec.routes[${at}]`, { ...way, service }, context);
     if (written === undefined) return [];
     made.push(written);
+    service = lastServiceOf(proxy, route, context) ?? service;
   }
   return withSlashes(made);
 }
@@ -120,7 +129,7 @@ function routeOf(
   proxy: CustomResource,
   route: JsonObject,
   field: string,
-  { conditions, isSecure, jwt: usual }: Way,
+  { conditions, isSecure, jwt: usual, service }: Way & Pick<PolicyOwner, "service">,
   context: ProxyContext,
 ): WrittenRoute | undefined {
   const { statuses, settings } = context;
@@ -128,7 +137,7 @@ function routeOf(
   const all = [...conditions, ...own];
   const fault = routeFault(route, own, all);
   if (fault !== undefined) return statuses.error(proxy, ["RouteError", ...fault], field);
-  const { by, warnings } = hashingOf(route.loadBalancerPolicy);
+  const { by, warnings, strategy } = hashingOf(route.loadBalancerPolicy);
   for (const warning of warnings)
     statuses.warning(proxy, ["SpecError", "IgnoredField", warning], `${field}.loadBalancerPolicy`);
   const path = joinedPath(all);
@@ -139,7 +148,7 @@ function routeOf(
   const replacement = prefixReplacement(route, path);
   if (replacement.kind === "refused")
     return statuses.error(proxy, ["PrefixReplaceError", ...replacement.fault], field);
-  const services = servicesOf(proxy, route, field, context);
+  const services = servicesOf(proxy, route, field, strategy, context);
   if (services === undefined) return undefined;
   const jwt = jwtOfRoute(route, usual);
   if (jwt.fault !== undefined) return statuses.error(proxy, jwt.fault, `${field}.jwtVerificationPolicy`);
@@ -162,7 +171,7 @@ function routeOf(
         policyReason("rateLimitPolicy", name, "limits"),
       ),
     steps: [
-      ...headerSteps(proxy, route),
+      ...headerSteps(proxy, route, service),
       ...steps,
       ...(isRouted && services.mirror !== undefined ? [services.mirror] : []),
       ...(isRouted && by.length > 0 ? [{ kind: "envoy-hash", by } as const] : []),
@@ -172,13 +181,29 @@ function routeOf(
   };
 }
 
+/** Contour leaves the names of a route's last Service in place for the policies of the next route (dynamicHeaders). */
+function lastServiceOf(
+  { metadata: { namespace } }: CustomResource,
+  { services }: JsonObject,
+  { objects }: ProxyContext,
+): PolicyOwner["service"] {
+  const found = jsonItems(services)
+    .map(jsonFields)
+    .findLast(({ name, port }) => {
+      const backend = { namespace, service: jsonString(name) ?? "", port: { number: jsonNumber(port) ?? 0 } };
+      return objects.target(backend).kind === "target";
+    });
+  return found && { name: jsonString(found.name) ?? "", port: jsonNumber(found.port) ?? 0 };
+}
+
 /** Not on redirects and direct responses. */
 function headerSteps(
   proxy: CustomResource,
   { requestHeadersPolicy, responseHeadersPolicy, services }: JsonObject,
+  service: PolicyOwner["service"],
 ): readonly Step[] {
   if (jsonItems(services).length === 0) return [];
-  const owner = { namespace: proxy.metadata.namespace };
+  const owner = { namespace: proxy.metadata.namespace, service, of: "route" } as const;
   const request = headerChanges(writtenPolicy(requestHeadersPolicy), owner);
   const response = headerChanges(writtenPolicy(responseHeadersPolicy), owner).filter(isChangeable);
   return request.length === 0 && response.length === 0 ? [] : [{ kind: "envoy-headers", request, response }];
@@ -189,7 +214,7 @@ function filterOf(
   route: JsonObject,
   field: string,
   { statuses }: ProxyContext,
-): GuardStep | "refused" | undefined {
+): readonly GuardStep[] | "refused" | undefined {
   const filter = ipFilterOf(route);
   if (filter === undefined) return undefined;
   if (filter === "both") {
@@ -201,5 +226,5 @@ function filterOf(
     statuses.error(proxy, ["IPFilterError", "InvalidCIDR", message], field);
   if (filter.fatal !== undefined) return "refused";
   const name = filter.side === "allow" ? "ipAllowPolicy" : "ipDenyPolicy";
-  return ipStep(filter, policyReason(name, ingressName(proxy), "addresses"));
+  return ipSteps(filter, policyReason(name, ingressName(proxy), "addresses"));
 }

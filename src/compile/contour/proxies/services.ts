@@ -9,7 +9,7 @@ import {
 import type { CustomResource } from "../../../model/resource.ts";
 import type { UpstreamTls } from "../../../model/route/transport.ts";
 import type { Step } from "../../../step/step.ts";
-import type { ServiceTarget, Spoken } from "../objects.ts";
+import type { Missing, Objects, ServiceTarget, Spoken } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import type { ProxyContext } from "./context.ts";
 import { cookieSteps, cookiesFault } from "./cookie-rewrites.ts";
@@ -39,18 +39,18 @@ export function servicesOf(
   proxy: CustomResource,
   route: JsonObject,
   field: string,
+  strategy: string,
   context: ProxyContext,
 ): RouteServices | undefined {
   const { namespace } = proxy.metadata;
   const { statuses, objects, settings } = context;
   const found: RouteService[] = [];
-  const strategy = jsonString(jsonFields(route.loadBalancerPolicy).strategy) ?? "";
   let mirror: Step | undefined;
   for (const [at, service] of jsonItems(route.services).map(jsonFields).entries()) {
     const place = `${field}.services[${at}]`;
     const name = jsonString(service.name) ?? "";
     const port = jsonNumber(service.port) ?? 0;
-    const target = objects.target({ namespace, service: name, port: { number: port } });
+    const target = targetOf(service, route, { namespace, name, port }, objects);
     if (target.kind === "missing") {
       const message = `Spec.Routes unresolved service reference: ${target.why}`;
       statuses.error(proxy, ["ServiceError", "ServiceUnresolvedReference", message], place);
@@ -71,10 +71,31 @@ export function servicesOf(
       ...cookieSteps(route.cookieRewritePolicies, service.cookieRewritePolicies),
       ...serviceSteps(service, { name, port, namespace }, settings),
     ];
-    const tls = upstreamTlsOf(service, spoken, route, namespace, objects);
+    const tls = upstreamTlsOf(
+      service,
+      spoken,
+      route,
+      { namespace, externalName: target.externalName },
+      objects,
+    );
     found.push({ target, spoken, tls, weight, steps });
   }
   return { shares: found, mirror };
+}
+
+/** A port for health checks has to be there as well (EnsureService). */
+function targetOf(
+  { healthPort }: JsonObject,
+  { healthCheckPolicy }: JsonObject,
+  { namespace, name, port }: Named,
+  objects: Objects,
+): ServiceTarget | Missing {
+  const at = (number: number) => objects.target({ namespace, service: name, port: { number } });
+  const target = at(port);
+  const health = healthCheckPolicy === undefined ? 0 : (jsonNumber(healthPort) ?? 0);
+  if (target.kind === "missing" || health <= 0) return target;
+  const checked = at(health);
+  return checked.kind === "missing" ? checked : target;
 }
 
 interface Named {
@@ -134,20 +155,19 @@ export function serviceSteps(
   { namespace, name, port }: Named,
   { policy }: Pick<ContourSettings, "policy">,
 ): readonly Step[] {
-  const owner = { namespace, service: { name, port } };
+  const owner = { of: "service", namespace, service: { name, port } } as const;
   const changes = (own: JsonObject[string], usual: typeof policy.request) => {
     const written = writtenPolicy(own);
-    const names = new Set(
-      [...written.set.map((each) => each.name), ...written.remove].map((each) => each.toLowerCase()),
-    );
-    const isOpen = (each: string) => !names.has(each.toLowerCase());
-    return [
-      ...headerChanges(written, owner),
-      ...headerChanges(
-        { set: usual.set.filter((each) => isOpen(each.name)), remove: usual.remove.filter(isOpen) },
-        owner,
-      ),
-    ];
+    const without = (of: readonly string[]) => {
+      const names = new Set(of.map((each) => each.toLowerCase()));
+      return (each: string) => !names.has(each.toLowerCase());
+    };
+    const isUnset = without(written.set.map((each) => each.name));
+    const whole = {
+      set: [...written.set, ...usual.set.filter((each) => isUnset(each.name))],
+      remove: [...written.remove, ...usual.remove.filter(without(written.remove))],
+    };
+    return headerChanges(whole, owner);
   };
   const request = changes(service.requestHeadersPolicy, policy.request);
   const response = changes(service.responseHeadersPolicy, policy.response).filter(isChangeable);

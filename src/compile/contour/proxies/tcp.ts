@@ -1,8 +1,8 @@
-import { type Json, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import { ingressName } from "../../problem.ts";
 import type { ServiceTarget } from "../objects.ts";
-import type { ProxyContext } from "./context.ts";
+import { isRoot, type ProxyContext } from "./context.ts";
 
 /** A Service of `tcpproxy`, whose connection is joined with the client's. */
 export interface TcpTarget {
@@ -10,48 +10,76 @@ export interface TcpTarget {
   readonly weight: number;
 }
 
-/** The Services of `tcpproxy`, or of the HTTPProxy that it includes. `undefined`: with a fault that is told */
+/**
+ * The Services of `tcpproxy`, or of the HTTPProxy that it includes; none where that one has no `tcpproxy`. `undefined`: with a
+ * fault that is told (internal/dag/httpproxy_processor.go, processHTTPProxyTCPProxy)
+ */
 export function tcpTargets(
   proxy: CustomResource,
   context: ProxyContext,
   through: readonly CustomResource[] = [],
 ): readonly TcpTarget[] | undefined {
-  const { statuses, objects, proxies, reached } = context;
-  const { services, include } = jsonFields(proxy.spec.tcpproxy);
-  const { namespace } = proxy.metadata;
+  if (proxy.spec.tcpproxy === undefined) return [];
+  const { statuses } = context;
+  const { services, include, includes, loadBalancerPolicy } = jsonFields(proxy.spec.tcpproxy);
   const written = jsonItems(services).map(jsonFields);
+  const other = include ?? includes;
+  if (written.length > 0 && other !== undefined) {
+    const message = "cannot specify services and include in the same httpproxy";
+    return statuses.error(proxy, ["TCPProxyError", "NoServicesAndInclude", message], FIELD);
+  }
+  const { strategy } = jsonFields(loadBalancerPolicy);
+  if (strategy === "Cookie" || strategy === "RequestHash") {
+    const message = `ignoring field "Spec.TCPProxy.LoadBalancerPolicy"; ${strategy} load balancer policy is not supported for TCPProxies`;
+    statuses.warning(proxy, ["TCPProxyError", "IgnoredField", message], `${FIELD}.loadBalancerPolicy`);
+  }
+  if (written.length > 0) return ownTargets(proxy, written, context);
+  if (other === undefined) {
+    const message = "either services or inclusion must be specified";
+    return statuses.error(proxy, ["TCPProxyError", "NothingDefined", message], FIELD);
+  }
+  return includedTargets(proxy, jsonFields(other), context, [...through, proxy]);
+}
+
+const FIELD = "spec.tcpproxy";
+
+function ownTargets(
+  proxy: CustomResource,
+  written: readonly JsonObject[],
+  { statuses, objects }: ProxyContext,
+): readonly TcpTarget[] | undefined {
+  const { namespace } = proxy.metadata;
   const targets: TcpTarget[] = [];
   for (const { name, port, weight } of written) {
     const backend = { namespace, service: jsonString(name) ?? "", port: { number: jsonNumber(port) ?? 0 } };
     const target = objects.target(backend);
     if (target.kind === "missing") {
       const message = `Spec.TCPProxy unresolved service reference: ${target.why}`;
-      return statuses.error(proxy, ["TCPProxyError", "ServiceUnresolvedReference", message], "spec.tcpproxy");
+      return statuses.error(proxy, ["TCPProxyError", "ServiceUnresolvedReference", message], FIELD);
     }
     targets.push({ target, weight: jsonNumber(weight) ?? 0 });
   }
-  if (written.length > 0) return targets;
-  const child = include === undefined ? undefined : included(include, namespace);
-  if (child === undefined || through.includes(proxy)) {
-    const message = "either services or inclusion must be specified";
-    return statuses.error(proxy, ["TCPProxyError", "NothingDefined", message], "spec.tcpproxy");
-  }
-  const found = proxies.get(child);
-  if (found === undefined) {
-    const message = `include ${child} not found`;
-    return statuses.error(
-      proxy,
-      ["TCPProxyIncludeError", "IncludeNotFound", message],
-      "spec.tcpproxy.include",
-    );
-  }
-  reached.add(found);
-  return tcpTargets(found, context, [...through, proxy]);
+  return targets;
 }
 
-function included(include: Json, namespace: string): string {
-  const fields = jsonFields(include);
-  return ingressName({
-    metadata: { namespace: jsonString(fields.namespace) || namespace, name: jsonString(fields.name) ?? "" },
-  } as CustomResource);
+function includedTargets(
+  proxy: CustomResource,
+  { namespace, name }: JsonObject,
+  context: ProxyContext,
+  through: readonly CustomResource[],
+): readonly TcpTarget[] | undefined {
+  const { statuses, proxies, reached } = context;
+  const wanted = `${jsonString(namespace) || proxy.metadata.namespace}/${jsonString(name) ?? ""}`;
+  const refused = (reason: string, message: string) =>
+    statuses.error(proxy, ["TCPProxyIncludeError", reason, message], `${FIELD}.include`);
+  const found = proxies.get(wanted);
+  if (found === undefined) return refused("IncludeNotFound", `include ${wanted} not found`);
+  if (isRoot(found))
+    return refused("RootIncludesRoot", `root httpproxy cannot include another root httpproxy (${wanted})`);
+  reached.add(found);
+  if (through.includes(found)) {
+    const path = [...through, found].map(ingressName).join(" -> ");
+    return refused("IncludeCreatesCycle", `include creates a cycle: ${path}`);
+  }
+  return statuses.visit(found, () => tcpTargets(found, context, through));
 }

@@ -6,18 +6,18 @@ import { writtenPolicy } from "./header-policy.ts";
 import { namedSecret } from "./named-secret.ts";
 
 /**
- * TLS to a Service's pods: the name of the Host that is sent in place of the client's (determineSNI), and the authority of
- * `validation`. `undefined`: no name is sent and nothing is verified
+ * TLS to a Service's pods: the name of the Host that is sent in place of the client's, or an ExternalName (determineSNI), and
+ * the authority of `validation`. `undefined`: no name is sent and nothing is verified
  */
 export function upstreamTlsOf(
   { requestHeadersPolicy, validation }: JsonObject,
   spoken: Spoken,
   route: JsonObject,
-  namespace: string,
+  { namespace, externalName }: { readonly namespace: string; readonly externalName: string },
   objects: Objects,
 ): UpstreamTls | undefined {
   if (spoken !== "tls" && spoken !== "h2") return undefined;
-  const name = hostIn(requestHeadersPolicy) ?? hostIn(route.requestHeadersPolicy) ?? "";
+  const name = hostIn(requestHeadersPolicy) ?? hostIn(route.requestHeadersPolicy) ?? externalName;
   if (name === "" && validation === undefined) return undefined;
   const { caSecret, subjectName, subjectNames } = jsonFields(validation);
   const isVerified = validation !== undefined;

@@ -20,7 +20,7 @@ export interface WrittenRoute {
   readonly websockets: boolean;
   /** In place of the virtual host's. Each place that the route comes to has its own bucket. */
   readonly limit?: ((place: string) => GuardStep | undefined) | undefined;
-  readonly filter?: GuardStep | undefined;
+  readonly filter?: readonly GuardStep[] | undefined;
   /** The JWT provider whose token it wants. */
   readonly jwt?: string | undefined;
   /** The host's authorization is not asked. Redirects always are. */

@@ -99,7 +99,9 @@ export function headersFault(conditions: readonly JsonObject[]): string | undefi
     }
     if (test === "regex" && compileRe2(jsonString(fields.regex) ?? "").kind === "refused")
       return "invalid regular expression specified for 'regex' condition";
-    seen.add(JSON.stringify([name, test, fields[test]]));
+    // The whole condition is looked for: with a flag beside its test it contradicts nothing.
+    const others = Object.keys(fields).filter((each) => each !== "name" && each !== test);
+    if (!others.some((each) => isSet(fields[each]))) seen.add(JSON.stringify([name, test, fields[test]]));
   }
   return undefined;
 }

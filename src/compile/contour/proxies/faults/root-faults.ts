@@ -60,7 +60,12 @@ type RootTls =
       readonly fallback: boolean;
       readonly fault?: StatusWords | undefined;
     }
-  | { readonly kind: "refused"; readonly fault: StatusWords };
+  /** `taken`: what the https host has all the same, for routes of Ingresses. */
+  | {
+      readonly kind: "refused";
+      readonly fault: StatusWords;
+      readonly taken?: HostTls | undefined;
+    };
 
 const refused = (reason: string, message: string, type = "TLSError"): RootTls => ({
   kind: "refused",
@@ -70,13 +75,23 @@ const refused = (reason: string, message: string, type = "TLSError"): RootTls =>
 export function rootTls(
   proxy: CustomResource,
   host: JsonObject,
-  { objects, settings }: ProxyContext,
+  { objects, settings, statuses }: ProxyContext,
 ): RootTls {
   if (host.tls === undefined) return { kind: "none" };
   const { namespace } = proxy.metadata;
   const tls = jsonFields(host.tls);
   const name = (jsonString(tls.secretName) ?? "").trim();
   const isPassed = tls.passthrough === true;
+  if (isPassed && tls.enableFallbackCertificate === true)
+    statuses.error(
+      proxy,
+      [
+        "TLSError",
+        "TLSIncompatibleFeatures",
+        "Spec.VirtualHost.TLS: both Passthrough and enableFallbackCertificate were specified",
+      ],
+      "spec.virtualhost.tls",
+    );
   if (isPassed && name !== "")
     return refused(
       "TLSConfigNotValid",
@@ -97,8 +112,8 @@ export function rootTls(
   const named = `Spec.VirtualHost.TLS Secret "${name}"`;
   if (!objects.isDelegated(secret, namespace))
     return refused("DelegationNotPermitted", `${named} certificate delegation not permitted`);
-  const fault = objects.secretFault(secret);
-  if (fault !== undefined) return refused("SecretNotValid", `${named} is invalid: ${fault}`);
+  const unusable = objects.secretFault(secret);
+  if (unusable !== undefined) return refused("SecretNotValid", `${named} is invalid: ${unusable}`);
   const lowest = tlsVersion(jsonString(tls.minimumProtocolVersion), "1.2");
   const highest = tlsVersion(jsonString(tls.maximumProtocolVersion), "1.3");
   if (highest < lowest)
@@ -106,37 +121,57 @@ export function rootTls(
       "TLSConfigNotValid",
       "Spec.Virtualhost.TLS the minimum protocol version is greater than the maximum protocol version",
     );
-  const isFallback = tls.enableFallbackCertificate === true;
-  if (isFallback && tls.clientValidation !== undefined)
-    return refused(
+  const by = refOf(proxy, "spec.virtualhost.tls");
+  const taken: HostTls = { secret, lowest, highest, by };
+  const validation = clientValidationBy(tls.clientValidation, namespace, objects);
+  const fault =
+    fallbackFault(host, namespace, { objects, settings }) ??
+    (validation.kind === "refused" ? validation.fault : undefined) ??
+    authorizationFault(host, namespace, objects) ??
+    jwtFault(host);
+  if (fault !== undefined) return { kind: "refused", fault, taken };
+  if (validation.kind === "refused") return { ...validation, taken };
+  return {
+    kind: "ended",
+    tls: { ...taken, clients: validation.clients },
+    fallback: tls.enableFallbackCertificate === true,
+    fault: validation.fault,
+  };
+}
+
+function fallbackFault(
+  host: JsonObject,
+  namespace: string,
+  { objects, settings: { fallback } }: Pick<ProxyContext, "objects" | "settings">,
+): StatusWords | undefined {
+  const tls = jsonFields(host.tls);
+  if (tls.enableFallbackCertificate !== true) return undefined;
+  const words = (reason: string, message: string): StatusWords => ["TLSError", reason, message];
+  if (tls.clientValidation !== undefined)
+    return words(
       "TLSIncompatibleFeatures",
       "Spec.Virtualhost.TLS fallback & client validation are incompatible",
     );
-  if (isFallback && extensionRefOf(host) !== undefined)
-    return refused(
+  if (host.authorization !== undefined)
+    return words(
       "TLSIncompatibleFeatures",
       "Spec.Virtualhost.TLS fallback & client authorization are incompatible",
     );
-  const { fallback } = settings;
-  if (isFallback && fallback === undefined)
-    return refused(
+  if (fallback === undefined)
+    return words(
       "FallbackNotPresent",
       "Spec.Virtualhost.TLS enabled fallback but the fallback Certificate Secret is not configured in Contour configuration file",
     );
-  if (isFallback && fallback !== undefined && !objects.isDelegated(fallback, namespace))
-    return refused(
+  if (!objects.isDelegated(fallback, namespace))
+    return words(
       "FallbackNotDelegated",
       `Spec.VirtualHost.TLS Secret "${fallback}" is not configured for certificate delegation`,
     );
-  const validation = clientValidationBy(tls.clientValidation, namespace, objects);
-  if (validation.kind === "refused") return validation;
-  const guardFault = authorizationFault(host, namespace, objects) ?? jwtFault(host);
-  if (guardFault !== undefined) return { kind: "refused", fault: guardFault };
-  const by = refOf(proxy, "spec.virtualhost.tls");
-  return {
-    kind: "ended",
-    tls: { secret, lowest, highest, by, clients: validation.clients },
-    fallback: isFallback,
-    fault: validation.fault,
-  };
+  const fault = objects.secretFault(fallback);
+  return fault === undefined
+    ? undefined
+    : words(
+        "FallbackNotValid",
+        `Spec.Virtualhost.TLS Secret "${fallback}" fallback certificate is invalid: ${fault}`,
+      );
 }
