@@ -28,8 +28,10 @@ export interface LimitGuard extends Reasoned {
   readonly kind: "limits";
   /** In nginx's order: per second before per minute. */
   readonly rates: readonly Rate[];
-  /** Concurrent requests per client. */
-  readonly connections?: { readonly zone: string; readonly atOnce: number } | undefined;
+  /** Concurrent requests per client. `setting`: who says so; default: `limit-connections` */
+  readonly connections?:
+    | { readonly zone: string; readonly atOnce: number; readonly setting?: string | undefined }
+    | undefined;
   /** Uncounted clients (`limit-allowlist`). */
   readonly exempt?: Addresses | undefined;
   /** "everyone": all clients share the counts. default: each has its own */

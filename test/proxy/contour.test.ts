@@ -173,3 +173,35 @@ spec:
   expect(got === 200 ? body : String(got)).toBe(wanted);
   if (got === 200) expect(told).toEqual([expect.stringMatching(/^http:\/\/app\.test\/from\/(?:a\?b|2)$/)]);
 });
+
+/** As many requests at once as there are words; each is answered once all have come. */
+async function atOnce(port: number, many: number): Promise<readonly string[]> {
+  const answers = await Promise.all(Array.from({ length: many }, () => ask(port)));
+  return answers.map(({ status, body }) => `${status} ${body}`.trim()).sort();
+}
+
+const OVERFLOW = "503 upstream connect error or disconnect/reset before headers. reset reason: overflow";
+
+test.each([
+  ["max-requests: '2'", [200, 200, 503]],
+  ["max-requests: '0'", [200, 200, 200]],
+  ["max-requests: many", [200, 200, 200]],
+  ["max-connections: '1'", [200, 200, 200]],
+  ["max-connections: '1', projectcontour.io/max-pending-requests: '1'", [200, 200, 200, 503]],
+])("a Service with %s answers so many at once", async (annotations, wanted) => {
+  const most = wanted.filter((status) => status === 200).length;
+  const waiting: (() => void)[] = [];
+  const web = await httpUpstream((_, response) => {
+    waiting.push(() => response.end("ok"));
+    if (waiting.length === most) for (const answer of waiting.splice(0)) answer();
+  });
+  const manifests = proxyWith(`    - ${WEB}`).replace(
+    "metadata: { name: web }",
+    `metadata: { name: web, annotations: { projectcontour.io/${annotations} } }`,
+  );
+  const { port } = await serveManifests(manifests, { web }, {}, "contour");
+  const answers = await atOnce(port, wanted.length);
+  expect(answers.map((each) => Number(each.slice(0, 3)))).toEqual(wanted);
+  if (wanted.includes(503)) expect(answers.at(-1)).toContain(OVERFLOW);
+  expect((await atOnce(port, most)).every((each) => each.startsWith("200"))).toBe(true);
+});

@@ -17,8 +17,8 @@ const KNOWN = {
   ],
 } as const;
 
-/** Circuit breakers. */
-const UNHONOURED: ReadonlySet<string> = new Set(KNOWN.Service.slice(0, 5));
+/** Circuit breakers that make requests wait, and no more. */
+const UNHONOURED: ReadonlySet<string> = new Set(["max-retries", "per-host-max-connections"]);
 
 /** Annotations with Contour's prefix that it does not read there, and those that change its answers and not ours. */
 export function annotationProblems(object: Ingress | Service): readonly Problem[] {

@@ -9,7 +9,13 @@ const KEYS: FileKeys = {
   "accesslog-format-string": "idle",
   "accesslog-level": "idle",
   cluster: {
-    "circuit-breakers": "unread",
+    "circuit-breakers": {
+      "max-connections": "read",
+      "max-pending-requests": "read",
+      "max-requests": "read",
+      "max-retries": "unread",
+      "per-host-max-connections": "unread",
+    },
     "dns-lookup-family": "idle",
     "max-requests-per-connection": "idle",
     "per-connection-buffer-limit-bytes": "idle",

@@ -111,7 +111,7 @@ function routeTo(ingress: Ingress, host: string, path: IngressPath, regex: boole
 
 /** Envoy refuses an upgrade before it redirects. */
 function partsTo(
-  { backend, spoken }: ServiceTarget,
+  { backend, spoken, breakers }: ServiceTarget,
   { toHttps, websockets, timeoutMs, retries }: IngressPolicy,
   path: string,
   { before, behind }: { readonly before: readonly Step[]; readonly behind: readonly Step[] },
@@ -121,7 +121,7 @@ function partsTo(
   const isOpen = websockets.has(path === "" ? "/" : path);
   const refusal = isOpen ? (toHttps ? [NO_WEBSOCKET_BY_HTTP] : []) : [NO_WEBSOCKET];
   const asked = authorization === undefined ? [] : [FOR_ALL];
-  const steps = [...refusal, ...before, ...(toHttps ? [TO_HTTPS] : []), ...asked, ...behind];
+  const steps = [...refusal, ...before, ...(toHttps ? [TO_HTTPS] : []), ...asked, ...breakers, ...behind];
   return {
     steps,
     action,

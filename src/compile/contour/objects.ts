@@ -2,7 +2,9 @@ import { jsonFields, jsonItems, jsonString, jsonStrings } from "../../model/json
 import type { CustomResource, Secret, Service, ServicePort } from "../../model/resource.ts";
 import type { Backend } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import type { GuardStep } from "../../step/guard.ts";
 import type { CompileOptions } from "../options.ts";
+import { breakerSteps, breakersOf } from "./circuit-breakers.ts";
 import { certificatesFault, privateKeyFault } from "./pem-faults.ts";
 import type { ContourSettings } from "./settings.ts";
 
@@ -16,6 +18,8 @@ export interface ServiceTarget {
   readonly spoken: Spoken;
   /** `""`: it has pods. */
   readonly externalName: string;
+  /** What counts all requests to it. */
+  readonly breakers: readonly GuardStep[];
 }
 
 /** `why` in Contour's words. */
@@ -36,12 +40,12 @@ export class Objects {
   readonly #isWhole: boolean;
   /** Of Secrets, once they are asked for. */
   readonly #faults = new Map<string, string | undefined>();
-  readonly #settings: Pick<ContourSettings, "externalNames">;
+  readonly #settings: Pick<ContourSettings, "externalNames" | "breakers">;
 
   constructor(
     { services, secrets, custom }: Snapshot,
     { completeness, exact }: CompileOptions,
-    settings: Pick<ContourSettings, "externalNames">,
+    settings: Pick<ContourSettings, "externalNames" | "breakers">,
   ) {
     this.#services = byName(services);
     this.#secrets = byName(secrets);
@@ -72,9 +76,12 @@ export class Objects {
     if (service.type === "ExternalName") {
       const why = this.#refusedExternal(name, service.externalName ?? "");
       if (why !== undefined) return { kind: "missing", why };
-      return targetOf(backend, spokenBy(service, port), service.externalName);
     }
-    return targetOf(backend, spokenBy(service, port));
+    return {
+      ...targetOf(backend, spokenBy(service, port)),
+      externalName: (service.type === "ExternalName" && service.externalName) || "",
+      breakers: breakerSteps(service, port.port, breakersOf(service, this.#settings.breakers)),
+    };
   }
 
   #refusedExternal(name: string, host: string): string | undefined {
@@ -158,8 +165,8 @@ const TLS_PARTS = [
 const LOCAL =
   /^(?:localhost|localhost\.localdomain|local\.projectcontour\.io|127\.\d+\.\d+\.\d+|0\.0\.0\.0|169\.254\.\d+\.\d+|::1?|fe[89ab][0-9a-f]:.*)$/i;
 
-function targetOf(backend: Backend, spoken: Spoken, externalName = ""): ServiceTarget {
-  return { kind: "target", backend, spoken, externalName };
+function targetOf(backend: Backend, spoken: Spoken): ServiceTarget {
+  return { kind: "target", backend, spoken, externalName: "", breakers: [] };
 }
 
 function isPort({ name, port }: ServicePort, { port: wanted }: Backend): boolean {

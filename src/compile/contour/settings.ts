@@ -2,6 +2,7 @@ import { atOnce } from "../../steps.ts";
 import { child, type Scalar, type YamlNode } from "../../yaml/node.ts";
 import { plainSteps } from "../../yaml/yaml.ts";
 import type { FlagValues } from "../command-line.ts";
+import { type CircuitBreakers, NO_BREAKERS } from "./circuit-breakers.ts";
 import { commaNames } from "./command-line.ts";
 
 /** Contour's flags, and its file `contour.yaml`. */
@@ -28,6 +29,8 @@ export interface ContourSettings {
   readonly rateLimits?: string | undefined;
   /** `globalExtAuth`, unless its policy is disabled. default: only hosts that say so */
   readonly authorization?: "for all" | undefined;
+  /** `cluster.circuit-breakers`, of Services that say nothing themselves. */
+  readonly breakers: CircuitBreakers;
   readonly policy: GlobalPolicy;
 }
 
@@ -54,6 +57,7 @@ const DEFAULTS: ContourSettings = {
   hostDot: "kept",
   compression: "gzip",
   hops: 0,
+  breakers: NO_BREAKERS,
   policy: { request: NO_POLICY, response: NO_POLICY, onIngresses: false },
 };
 
@@ -92,6 +96,11 @@ export function contourSettings(
       nodeAt(file, ["globalExtAuth"])?.kind === "map" && !isOn("globalExtAuth", "authPolicy", "disabled")
         ? "for all"
         : undefined,
+    breakers: {
+      connections: numberAt(file, BREAKERS, "max-connections"),
+      pending: numberAt(file, BREAKERS, "max-pending-requests"),
+      requests: numberAt(file, BREAKERS, "max-requests"),
+    },
     policy: {
       request: policyAt(file, "request-headers"),
       response: policyAt(file, "response-headers"),
@@ -99,6 +108,12 @@ export function contourSettings(
     },
   };
   return { settings, file };
+}
+
+const BREAKERS = ["cluster", "circuit-breakers"] as const;
+
+function numberAt(file: YamlNode, path: readonly string[], key: string): number {
+  return Number(scalarAt(file, [...path, key]) ?? 0) || 0;
 }
 
 function textAt(file: YamlNode, path: readonly string[]): string | undefined {

@@ -28,9 +28,14 @@ export function judgeLimits(guard: LimitGuard, from: string, counts: ClientCount
     return { ...refused(status.rate, reason("rate-limit", text), why), text: page, headers, ...answer };
   }
   if (told !== undefined) return { kind: "passed", responseHeaders: told };
-  if (connections === undefined || counts.enter(connections, address) === "entered") return PASSED;
-  const text = `limit-connections: ${connections.atOnce} requests of ${address} are in progress already`;
-  return { ...refused(status.connections, reason("connection-limit", text), why), text: page };
+  if (
+    connections === undefined ||
+    counts.enter(connections, shared === undefined ? address : "") === "entered"
+  )
+    return PASSED;
+  const whose = shared === undefined ? ` of ${address}` : "";
+  const text = `${connections.setting ?? "limit-connections"}: ${connections.atOnce} requests${whose} are in progress already`;
+  return { ...refused(status.connections, reason("connection-limit", text), why), text: page, ...answer };
 }
 
 /** local_ratelimit.cc of Envoy; the time to the next request in whole seconds. */

@@ -104,7 +104,7 @@ test.each([
     "annotation-unknown",
     "of this kind: it belongs on an Ingress. Only",
   ],
-  ["Service", "projectcontour.io/max-requests", "annotation-not-honoured", "is not honoured"],
+  ["Service", "projectcontour.io/max-retries", "annotation-not-honoured", "is not honoured"],
 ])("%s with %s: %s", (kind, annotation, code, words) => {
   const found = contourOf(SERVICE + annotated(kind, annotation)).problems;
   expect(found).toMatchObject([{ code, message: expect.stringContaining(words) }]);

@@ -68,6 +68,7 @@ export function servicesOf(
       continue;
     }
     const steps = [
+      ...target.breakers,
       ...cookieSteps(route.cookieRewritePolicies, service.cookieRewritePolicies),
       ...serviceSteps(service, { name, port, namespace }, settings),
     ];
