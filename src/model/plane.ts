@@ -133,6 +133,8 @@ export interface Hop {
   readonly spoken?: "HTTP/2" | undefined;
   /** The host that the endpoint is told. default: `client` */
   readonly told?: "client" | "endpoint" | undefined;
+  /** How long the backend is told to have. default: it is told nothing */
+  readonly timeoutMs?: number | undefined;
   readonly remoteAddress: string;
   /** default: unknown */
   readonly method?: string | undefined;

@@ -22,11 +22,16 @@ export type HopFacts = Pick<
 export function hopOf(
   facts: HopFacts,
   requestId: string,
-  { host: told, protocol = "HTTP" }: Partial<Pick<Transport, "host" | "protocol">> = {},
+  {
+    host: told,
+    protocol = "HTTP",
+    toldTimeoutMs: timeoutMs,
+  }: Partial<Pick<Transport, "host" | "protocol" | "toldTimeoutMs">> = {},
 ): Hop {
   const { host, authority, remoteAddress, method, scheme, exact } = facts;
   const endpoint = told === "endpoint" ? "<the endpoint's address>" : undefined;
   const port = clientPort(facts);
   const spoken = protocol.startsWith("GRPC") ? "HTTP/2" : undefined;
-  return { host, authority, remoteAddress, method, port, scheme, requestId, exact, told, endpoint, spoken };
+  const named = { host, authority, remoteAddress, method, port, scheme, requestId };
+  return { ...named, exact, told, timeoutMs, endpoint, spoken };
 }

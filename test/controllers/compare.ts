@@ -54,6 +54,13 @@ export function differences(
     const theirs = recordedOf(recorded.sent);
     compareAll("sent", theirs, lastNamed(here.seen.headers, names.sent), compare, local);
   }
+  if (recorded.envoy !== undefined && here.seen !== undefined) {
+    const isEnvoys = ([name]: readonly [string, string]) => name.toLowerCase().startsWith("x-envoy-");
+    // A try behind the first is told the rest of the time.
+    const isLate = recorded.attempts !== undefined;
+    const ours = here.seen.headers.filter(isEnvoys).filter(([name]) => !isLate || !/timeout/i.test(name));
+    compareAll("sent", recordedOf(recorded.envoy), named(ours), compare, local);
+  }
   if (recorded.authSaw !== undefined) compareAuth(recorded.authSaw, here.auth, names, compare, local);
   return lines;
 }

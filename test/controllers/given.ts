@@ -33,6 +33,10 @@ export interface Answer {
   readonly method?: string;
   readonly bodyBytes?: number;
   readonly sent?: RecordedHeaders;
+  /** `x-envoy-*` that the pod saw. */
+  readonly envoy?: RecordedHeaders;
+  /** Number of tries, where there were several. */
+  readonly attempts?: number;
   readonly headers?: RecordedHeaders;
   /** Whitespace folded; the first 100 characters. */
   readonly body?: string;

@@ -44,8 +44,15 @@ export function contourTransport(
     readTimeoutMs: Math.min(timeoutMs, retries?.perTryMs ?? timeoutMs, idleMs),
     sendTimeoutMs: Math.min(timeoutMs, idleMs),
     idleTimeoutMs: idleMs,
+    toldTimeoutMs: toldTimeout(timeoutMs, retries?.perTryMs),
     nextUpstream: retries && nextUpstreamOf(retries, timeoutMs),
   };
+}
+
+/** Of one try, or of all (source/common/router/router.cc, setTimeoutHeaders). */
+function toldTimeout(timeoutMs: number, perTryMs = 0): number | undefined {
+  const told = Math.round(perTryMs > 0 ? Math.min(perTryMs, timeoutMs) : timeoutMs);
+  return told > 0 && told < DAY_MS ? told : undefined;
 }
 
 const PROTOCOLS = { "": "HTTP", tls: "HTTPS", h2: "GRPCS", h2c: "GRPC" } as const;

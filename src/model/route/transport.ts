@@ -19,6 +19,8 @@ export interface Transport {
   readonly sendTimeoutMs: number;
   /** Longest pause of a connection that has switched protocols. default: `readTimeoutMs` */
   readonly idleTimeoutMs?: number | undefined;
+  /** How long the backend is told to have (`x-envoy-expected-rq-timeout-ms`). default: it is told nothing */
+  readonly toldTimeoutMs?: number | undefined;
   /** Retries. default: none, except after a closed idle connection */
   readonly nextUpstream?: NextUpstream | undefined;
   /** Redirects of the backend that the proxy follows itself. default: clients get them */

@@ -12,12 +12,13 @@ export function envoyRequestHeaders(
   length: string,
   set: LinesSet | undefined,
 ): string[] {
-  const { remoteAddress, scheme, requestId } = hop;
+  const { remoteAddress, scheme, requestId, timeoutMs } = hop;
   const own = ["host", hop.authority ?? hop.host];
   if (read.upgrade !== "") own.push("upgrade", read.upgrade, "connection", "upgrade");
   const before = read.forwardedFor === "" ? "" : `${read.forwardedFor},`;
   own.push("x-forwarded-for", `${before}${remoteAddress}`, "x-forwarded-proto", scheme);
   own.push("x-request-id", requestId, "x-envoy-external-address", remoteAddress);
+  if (timeoutMs !== undefined) own.push("x-envoy-expected-rq-timeout-ms", String(timeoutMs));
   const usual = lengthLine(length, read, hop, WITH_LENGTH);
   // By HTTP/2 the end of the stream says so.
   const written = hop.spoken === "HTTP/2" && usual === "0" ? "" : usual;

@@ -26,6 +26,7 @@ export function backendHeaders(
     authority: exchange.facts?.authority,
     endpoint: address ?? name,
     told: decision.route.transport.host,
+    timeoutMs: decision.route.transport.toldTimeoutMs,
     spoken: /^GRPC/.test(decision.route.transport.protocol) ? "HTTP/2" : undefined,
     remoteAddress: exchange.connection.remoteAddress,
     method: exchange.method,
