@@ -180,6 +180,8 @@ export interface ExternalAuthSettings {
    * every other status to the client.
    */
   readonly asker: "auth_request" | "lua" | "ext_authz";
+  /** "open": who cannot be judged by `ext_authz` is let in (`failure_mode_allow`). default: 403 */
+  readonly failure?: "open" | undefined;
 }
 
 /** Validity of cached answers with these statuses; empty: 200, 301 and 302 (nginx proxy_cache_valid). */

@@ -1,19 +1,35 @@
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
 import type { ExternalAuthGuard, ForwardSettings } from "../../model/guard.ts";
-import { reason } from "../../model/reason.ts";
+import { type Reason, reason } from "../../model/reason.ts";
 import { PASSED, type Refused, refused, type Verdict } from "./verdict.ts";
 
 /** Marks a question that reaches this proxy: a location that asks itself would do so forever. */
 export const ASKED_HEADER = "X-Ingress-Dev-Asked";
 
-/** The reason why an authentication service cannot be asked (500, as in nginx). */
+/** What becomes of a request whose authentication service cannot be asked: 500 as in nginx, or what others say. */
 export function unaskable(
   guard: ExternalAuthGuard,
   facts: Pick<RequestFacts, "header" | "noEndpoints" | "bodySize">,
-): Refused | undefined {
-  const found = tooLargeToForward(guard, facts) ?? refusedUnasked(guard, facts);
-  // Traefik says nothing more.
-  return found === undefined || guard.forward === undefined ? found : { ...found, text: "" };
+): Verdict | undefined {
+  const tooLarge = tooLargeToForward(guard, facts);
+  if (tooLarge !== undefined) return { ...tooLarge, text: "" };
+  const why = unaskedBecause(guard, facts);
+  return why && unanswered(guard, [why]);
+}
+
+/**
+ * No answer of the service. Traefik says no words, and Envoy has a status of its own, or lets the request in (`status_on_error`,
+ * `failure_mode_allow`).
+ */
+export function unanswered(
+  { forward, settings, why }: ExternalAuthGuard,
+  because: readonly [Reason, ...Reason[]],
+): Verdict {
+  const [first, ...others] = because;
+  if (settings.asker === "ext_authz")
+    return settings.failure === "open" ? PASSED : { ...refused(403, first, ...others, why), text: "" };
+  const found = refused(500, first, ...others, why);
+  return forward === undefined ? found : { ...found, text: "" };
 }
 
 /** `maxBodySize` (pkg/middlewares/auth/forward.go) */
@@ -27,17 +43,17 @@ function tooLargeToForward(
   return refused(401, reason("body-limit", text), why);
 }
 
-function refusedUnasked(
-  { target, why }: ExternalAuthGuard,
+function unaskedBecause(
+  { target }: ExternalAuthGuard,
   { header, noEndpoints }: Pick<RequestFacts, "header" | "noEndpoints">,
-): Refused | undefined {
-  if (target.kind === "none") return refused(500, reason("auth-service-failed", target.why), why);
+): Reason | undefined {
+  if (target.kind === "none") return reason("auth-service-failed", target.why);
   if (target.kind === "service") {
     const absent = noEndpoints(target.backend, target.scheme === "https" ? "HTTPS" : "HTTP");
-    return absent === undefined ? undefined : refused(500, reason("auth-service-failed", absent), why);
+    return absent === undefined ? undefined : reason("auth-service-failed", absent);
   }
   const isNested = target.kind === "here" && header(ASKED_HEADER.toLowerCase()) !== undefined;
-  return isNested ? refused(500, BEHIND_ITSELF, why) : undefined;
+  return isNested ? BEHIND_ITSELF : undefined;
 }
 
 const BEHIND_ITSELF = reason(
@@ -46,14 +62,9 @@ const BEHIND_ITSELF = reason(
 );
 
 /** `advice`: what to do about it; a sentence. */
-export function notAsked(
-  { why, forward }: ExternalAuthGuard,
-  cause: string,
-  advice: string | undefined,
-): Refused {
+export function notAsked(guard: ExternalAuthGuard, cause: string, advice: string | undefined): Verdict {
   const failed = reason("auth-service-failed", `the authentication service could not be asked: ${cause}`);
-  const found = refused(500, failed, ...(advice === undefined ? [] : [reason("advice", advice)]), why);
-  return forward === undefined ? found : { ...found, text: "" };
+  return unanswered(guard, advice === undefined ? [failed] : [failed, reason("advice", advice)]);
 }
 
 export interface JudgedReply {
@@ -99,6 +110,10 @@ export function judgeReply(guard: ExternalAuthGuard, reply: AuthReply): JudgedRe
   const cookie = isSet ? ({ values: [value], when: lua ? "below-400" : when } as const) : undefined;
   if (passed && lua && responseHeaders.length > 0)
     return { verdict: refused(500, LUA_FAILS, guard.why), cookie };
+  if (asker === "ext_authz" && status >= 500) {
+    const failed = reason("auth-service-failed", `the authentication service answered ${status}`);
+    return { verdict: unanswered(guard, [failed]) };
+  }
   if (!passed && asker === "ext_authz") return { verdict: passedToClient(guard, reply), cookie };
   if (!passed) return { verdict: refusedByService(guard, status, headerValue("www-authenticate")), cookie };
   const requestHeaders = responseHeaders.map((name) => [name, headerValue(name)] as const);

@@ -12,6 +12,8 @@ export interface EnvoyExtAuthStep {
   readonly prefix: string;
   /** Of the service's answer, for the backend. */
   readonly toBackend: readonly string[];
+  /** Lets everybody in while the service gives no answer. default: 403 */
+  readonly failure?: "open" | undefined;
   /** default: all requests */
   readonly only?: "https" | undefined;
   /** `the extAuth of SecurityPolicy default/p` */
@@ -20,7 +22,7 @@ export interface EnvoyExtAuthStep {
 
 export function askExtAuth({ request, path }: Arrival, step: EnvoyExtAuthStep): Change | undefined {
   if (step.only === "https" && request.scheme !== "https") return undefined;
-  const { service, prefix, toBackend, named } = step;
+  const { service, prefix, toBackend, named, failure } = step;
   const target = path.sent ?? request.target;
   const settings: ExternalAuthSettings = {
     named,
@@ -30,6 +32,7 @@ export function askExtAuth({ request, path }: Arrival, step: EnvoyExtAuthStep): 
     setHeaders: [],
     cookie: "below-400",
     asker: "ext_authz",
+    failure,
   };
   const guard: ExternalAuthGuard = {
     kind: "external-auth",

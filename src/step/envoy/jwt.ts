@@ -1,4 +1,4 @@
-import { type Json, jsonFields, jsonString, jsonStrings } from "../../model/json.ts";
+import { type Json, type JsonObject, jsonFields, jsonString, jsonStrings } from "../../model/json.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
@@ -57,7 +57,7 @@ function tokenIn({ request, path }: Arrival): string | undefined {
 function faultOf(token: string | undefined, { issuer, audiences }: EnvoyJwtStep): string {
   if (token === undefined || token === "") return MISSING;
   const parts = token.split(".");
-  const [first, second] = parts;
+  const [first, second, third = ""] = parts;
   if (parts.length !== 3 || first === undefined || second === undefined)
     return "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections";
   const header = partOf(first);
@@ -65,8 +65,13 @@ function faultOf(token: string | undefined, { issuer, audiences }: EnvoyJwtStep)
   const algorithm = jsonString(header.fields.alg);
   if (algorithm === undefined) return "Jwt header [alg] field is required and must be a string";
   if (!ALGORITHMS.test(algorithm)) return "Jwt header [alg] is not supported";
+  if (header.fields.kid !== undefined && typeof header.fields.kid !== "string")
+    return "Jwt header [kid] field is not a string";
   const payload = partOf(second);
   if (typeof payload === "string") return `Jwt payload is an invalid ${payload}`;
+  const claim = claimFault(payload.fields);
+  if (claim !== undefined) return `Jwt payload ${claim}`;
+  if (!isBase64Url(third)) return "Jwt signature is an invalid Base64url encoded";
   const { iss, aud } = payload.fields;
   if (issuer !== "" && iss !== issuer) return "Jwt issuer is not configured";
   const named = typeof aud === "string" ? [aud] : jsonStrings(aud);
@@ -74,9 +79,30 @@ function faultOf(token: string | undefined, { issuer, audiences }: EnvoyJwtStep)
   return UNFETCHED;
 }
 
+/** Claims of another type than the library reads, in its order (jwt.cc, parseFromString). */
+function claimFault(fields: JsonObject): string | undefined {
+  const isText = (name: string) => fields[name] === undefined || typeof fields[name] === "string";
+  for (const name of ["iss", "sub"]) if (!isText(name)) return `[${name}] field is not a string`;
+  for (const name of ["iat", "nbf", "exp"]) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    if (typeof value !== "number") return `[${name}] field is not an integer`;
+    if (value < 0 || value >= 2 ** 64) return `[${name}] field is not a positive 64 bit integer`;
+  }
+  const { aud } = fields;
+  const isList = Array.isArray(aud) && aud.every((each) => typeof each === "string");
+  if (aud !== undefined && typeof aud !== "string" && !isList)
+    return "[aud] field is not a string or string list";
+  return isText("jti") ? undefined : "[jti] field is not a string";
+}
+
+function isBase64Url(text: string): boolean {
+  return /^[\w-]*$/.test(text) && text.length % 4 !== 1;
+}
+
 /** A text says what it is not. */
 function partOf(text: string): { readonly fields: ReturnType<typeof jsonFields> } | string {
-  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return "Base64url encoded";
+  if (!isBase64Url(text)) return "Base64url encoded";
   try {
     const value: Json = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
     return typeof value === "object" && value !== null && !Array.isArray(value)

@@ -98,6 +98,42 @@ describe("jwtProviders", () => {
       "Jwt header [alg] is not supported",
     ],
     [
+      "a key of another type",
+      { Authorization: `Bearer ${token({}, { alg: "RS256", kid: 1 })}` },
+      401,
+      "Jwt header [kid] field is not a string",
+    ],
+    [
+      "an issuer of another type",
+      { Authorization: `Bearer ${token({ iss: 1 })}` },
+      401,
+      "Jwt payload [iss] field is not a string",
+    ],
+    [
+      "a time of another type",
+      { Authorization: `Bearer ${token({ exp: "1" })}` },
+      401,
+      "Jwt payload [exp] field is not an integer",
+    ],
+    [
+      "a time before all times",
+      { Authorization: `Bearer ${token({ nbf: -1 })}` },
+      401,
+      "Jwt payload [nbf] field is not a positive 64 bit integer",
+    ],
+    [
+      "an audience of another type",
+      { Authorization: `Bearer ${token({ aud: [1] })}` },
+      401,
+      "Jwt payload [aud] field is not a string or string list",
+    ],
+    [
+      "a signature that is none",
+      { Authorization: `Bearer ${token({})}*` },
+      401,
+      "Jwt signature is an invalid Base64url encoded",
+    ],
+    [
       "another issuer",
       { Authorization: `Bearer ${token({ iss: "them" })}` },
       401,

@@ -29,7 +29,11 @@ const GOOD = "{ hosts: [app.test], secretName: app-tls }";
 test.each([
   ["{ hosts: [app.test], secretName: gone }", "", "Secret default/gone: Secret not found"],
   ["{ hosts: [app.test] }", "", "it names no Secret"],
-  ["{ hosts: [app.test], secretName: no-key }", "", "Secret default/no-key: invalid TLS certificate: failed to parse PEM block"],
+  [
+    "{ hosts: [app.test], secretName: no-key }",
+    "",
+    "Secret default/no-key: invalid TLS certificate: failed to parse PEM block",
+  ],
   [
     GOOD,
     "projectcontour.io/tls-cert-namespace: other",

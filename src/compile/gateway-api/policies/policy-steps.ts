@@ -60,6 +60,7 @@ function extAuth(policy: CustomResource, objects: GatewayObjects): Step | undefi
     service: found.backend,
     prefix: jsonString(http.path) ?? "",
     toBackend: jsonStrings(http.headersToBackend),
+    failure: jsonFields(policy.spec.extAuth).failOpen === true ? "open" : undefined,
     named: named(policy, "extAuth"),
   };
 }

@@ -1,4 +1,10 @@
-import { ASKED_HEADER, judgeReply, notAsked, unaskable } from "../../../match/outcome/external.ts";
+import {
+  ASKED_HEADER,
+  judgeReply,
+  notAsked,
+  unanswered,
+  unaskable,
+} from "../../../match/outcome/external.ts";
 import { refused, type Verdict } from "../../../match/outcome/verdict.ts";
 import type { RequestFacts } from "../../../model/decision.ts";
 import type { AuthTarget, ExternalAuthGuard } from "../../../model/guard.ts";
@@ -28,7 +34,7 @@ export async function askService(
   const never = unaskable(guard, facts);
   if (never !== undefined) return never;
   const upstream = upstreamOf(context, guard.target);
-  if (upstream.kind === "none") return refused(500, reason("auth-service-failed", upstream.why), guard.why);
+  if (upstream.kind === "none") return unanswered(guard, [reason("auth-service-failed", upstream.why)]);
   try {
     const body = await bodyFor(context, exchange, guard);
     if (body === "too large") return refused(401, TOO_LARGE, guard.why);

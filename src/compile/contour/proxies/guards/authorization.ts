@@ -91,6 +91,7 @@ export function authorizationStep(
       const exact = jsonString(jsonFields(each).exact);
       return exact === undefined ? [] : [exact];
     }),
+    failure: authorization.failOpen === true ? "open" : undefined,
     only: "https",
     named,
   };
