@@ -81,6 +81,8 @@ function judge(guard: SingleGuard, decision: Decision, facts: RequestFacts, know
       return judgeDigest(guard, facts.header("authorization"), facts, known.digest);
     case "external-auth":
       return unaskable(guard, facts) ?? LATER;
+    case "health":
+      return LATER;
   }
 }
 

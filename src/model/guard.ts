@@ -2,6 +2,7 @@ import type { Addresses } from "./addresses.ts";
 import type { HeaderLine } from "./decision.ts";
 import type { Pattern } from "./pattern.ts";
 import type { Reason } from "./reason.ts";
+import type { BackendProtocol, UpstreamTls } from "./route/transport.ts";
 import type { VariableText } from "./route/variable-text.ts";
 import type { Backend } from "./route.ts";
 
@@ -12,7 +13,14 @@ import type { Backend } from "./route.ts";
  * Data from `compile`. `decide` puts a location's guards into the decision in nginx's order; the proxy asks
  * them in turn, and the first refusal ends the request.
  */
-export type Guard = LimitGuard | AddressGuard | PasswordGuard | DigestGuard | ExternalAuthGuard | AnyOfGuard;
+export type Guard =
+  | LimitGuard
+  | AddressGuard
+  | PasswordGuard
+  | DigestGuard
+  | ExternalAuthGuard
+  | HealthGuard
+  | AnyOfGuard;
 
 interface Reasoned {
   /** The check, with annotation and Ingress. */
@@ -147,6 +155,27 @@ export type AuthTarget =
     }
   /** The URL is invalid. */
   | { readonly kind: "none"; readonly why: string };
+
+/** Pods that are asked for their health; without a healthy one nobody is let in. */
+export interface HealthGuard extends Reasoned {
+  readonly kind: "health";
+  readonly backend: Backend;
+  readonly protocol: BackendProtocol;
+  readonly tls?: UpstreamTls | undefined;
+  readonly check: HealthCheck;
+  /** Words of the refusal. */
+  readonly text: string;
+}
+
+/** A question for a pod's health. */
+export interface HealthCheck {
+  readonly path: string;
+  readonly host: string;
+  /** Of a healthy pod's answer: from the first to before the second. */
+  readonly statuses: readonly (readonly [from: number, before: number])[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
 
 /** `satisfy: any`: one that admits is enough. */
 export interface AnyOfGuard extends Reasoned {

@@ -129,6 +129,7 @@ type GuardCode =
 /** Known only while a request is carried out. */
 type ProxyCode =
   | "accel-redirect"
+  | "health"
   | "internal-redirect"
   | "advice"
   | "as-answered"

@@ -13,6 +13,7 @@ import { createHttp2Sessions } from "./connect/http2-sessions.ts";
 import { createPools } from "./connect/pool.ts";
 import type { Client, Guarding } from "./decide/deciding.ts";
 import { createAuthCache } from "./decide/guards/auth-cache.ts";
+import { createHealth } from "./decide/guards/health.ts";
 import { createNonces } from "./decide/guards/nonces.ts";
 import { createZones } from "./decide/guards/zones.ts";
 import { goInside } from "./decide/inner-redirect.ts";
@@ -87,10 +88,12 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports
     http: clientPort({ scheme: "http", ports, exact: isExact }),
     https: clientPort({ scheme: "https", ports, exact: isExact }),
   };
+  const guarding = guardingOf(bcrypt);
   const listening: Listening = {
     ...telling,
     ...upstreams,
-    ...guardingOf(bcrypt),
+    ...guarding,
+    sick: guarding.health.sick,
     limits,
     exact: isExact,
     decide: options.decide,
@@ -149,6 +152,7 @@ function upstreamsOf(options: ProxyOptions, limits: ProxyLimits, { onFault }: Te
 function guardingOf(bcrypt: Bcrypt): Guarding {
   return {
     zones: createZones(clock),
+    health: createHealth(clock),
     authCache: createAuthCache(clock, Date.now),
     passwords: remembering((hash, password) => verify(hash, password, bcrypt), clock, randomBytes(32)),
     nonces: createNonces(clock, () => randomBytes(8).toString("hex")),

@@ -1,5 +1,12 @@
 import type { HeaderLine, Scheme } from "../model/decision.ts";
-import type { AddressGuard, DigestGuard, Guard, LimitGuard, PasswordGuard } from "../model/guard.ts";
+import type {
+  AddressGuard,
+  DigestGuard,
+  Guard,
+  HealthGuard,
+  LimitGuard,
+  PasswordGuard,
+} from "../model/guard.ts";
 import { reason } from "../model/reason.ts";
 import { type Arrival, isListed } from "./arrival.ts";
 import type { Change } from "./change.ts";
@@ -31,6 +38,7 @@ export type RouteGuard =
   | DigestGuard
   | ExternalAuth
   | ForwardAuth
+  | HealthGuard
   /** `satisfy: any`: one is enough. */
   | { readonly kind: "any-of"; readonly steps: readonly GuardStep[]; readonly annotation: string };
 

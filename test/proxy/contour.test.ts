@@ -205,3 +205,61 @@ test.each([
   if (wanted.includes(503)) expect(answers.at(-1)).toContain(OVERFLOW);
   expect((await atOnce(port, most)).every((each) => each.startsWith("200"))).toBe(true);
 });
+
+test.each([
+  ["", 200, 200],
+  ["", 500, 503],
+  ["expectedStatuses: [{ start: 300, end: 500 }]", 200, 503],
+  ["expectedStatuses: [{ start: 300, end: 500 }, { start: 200, end: 201 }]", 200, 200],
+])("healthCheckPolicy with %s, of a pod that answers %i: %i", async (more, answer, wanted) => {
+  const asked: string[] = [];
+  const web = await httpUpstream((request, response) => {
+    const { url, headers } = request;
+    if (url !== "/healthy") return void response.end("ok");
+    asked.push(`${headers.host} ${headers["user-agent"]}`);
+    response.writeHead(answer).end();
+  });
+  const { port } = await serveManifests(
+    proxyWith(`    - ${WEB}
+      healthCheckPolicy: { path: /healthy, ${more} }`),
+    { web },
+    {},
+    "contour",
+  );
+  const { status, body } = await ask(port);
+  expect(status).toBe(wanted);
+  if (wanted === 503) expect(body).toContain("no healthy upstream");
+  await ask(port);
+  // Once an interval, whatever comes.
+  expect(asked).toEqual(["contour-envoy-healthcheck Envoy/HC"]);
+});
+
+test("healthCheckPolicy leaves out the pods that are not healthy", async () => {
+  const pod = (name: string, health: number) =>
+    httpUpstream((request, response) => {
+      if (request.url === "/healthy") response.writeHead(health).end();
+      else response.end(name);
+    });
+  const pods = [await pod("sick", 500), await pod("well", 200)];
+  let turn = 0;
+  const { port } = await serveManifests(
+    proxyWith(`    - ${WEB}
+      healthCheckPolicy: { path: /healthy }`),
+    {},
+    {
+      noEndpoints: () => undefined,
+      resolve: (_backend, _protocol, { tried = [] } = {}) => {
+        const inTurn = [pods[turn % 2] ?? 0, pods[(turn + 1) % 2] ?? 0];
+        turn += 1;
+        const found = inTurn.find((each) => !tried.includes(String(each))) ?? inTurn[0] ?? 0;
+        const connection = { kind: "tcp", host: "127.0.0.1", port: found } as const;
+        return {
+          kind: "upstream",
+          upstream: { name: String(found), protocol: "http", connection, basePath: "" },
+        };
+      },
+    },
+    "contour",
+  );
+  for (let many = 0; many < 4; many++) expect((await ask(port)).body).toBe("well");
+});

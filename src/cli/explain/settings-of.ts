@@ -69,6 +69,8 @@ function settingsOfGuard(guard: RouteGuard): Settings {
       return ["auth-url"];
     case "any-of":
       return ["satisfy"];
+    case "health":
+      return [];
   }
 }
 

@@ -37,7 +37,7 @@ export function contourTransport(
 ): Transport {
   const { retries, idleMs = DAY_MS, tls, redirects } = further;
   return {
-    protocol: PROTOCOLS[spoken],
+    protocol: spokenProtocol(spoken),
     ...{ tls, redirects },
     bodyLimit: 0,
     connectTimeoutMs: 2_000,
@@ -53,6 +53,10 @@ export function contourTransport(
 function toldTimeout(timeoutMs: number, perTryMs = 0): number | undefined {
   const told = Math.round(perTryMs > 0 ? Math.min(perTryMs, timeoutMs) : timeoutMs);
   return told > 0 && told < DAY_MS ? told : undefined;
+}
+
+export function spokenProtocol(spoken: Spoken): Transport["protocol"] {
+  return PROTOCOLS[spoken];
 }
 
 const PROTOCOLS = { "": "HTTP", tls: "HTTPS", h2: "GRPCS", h2c: "GRPC" } as const;

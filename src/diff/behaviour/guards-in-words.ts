@@ -47,6 +47,8 @@ const guardInWords = oncePer((guard: Guard): GuardInWords => {
       return { text: `${guard.kind} "${guard.realm}"`, users: usersInWords(guard) };
     case "external-auth":
       return { text: externalInWords(guard) };
+    case "health":
+      return { text: `health: ${guard.check.path}` };
     case "any-of":
       return anyOf(guard.guards.map(guardInWords));
   }

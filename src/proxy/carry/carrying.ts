@@ -1,4 +1,5 @@
 import type { ForwardDecision, Ports, Scheme } from "../../model/decision.ts";
+import type { Backend } from "../../model/route.ts";
 import type { Resolve } from "../../model/upstream.ts";
 import type { Http2Sessions } from "../connect/http2-sessions.ts";
 import type { Pools } from "../connect/pool.ts";
@@ -18,6 +19,8 @@ export interface Carrying extends Answering, UpstreamAccess {
   readonly ports: () => Ports;
   /** `X-Forwarded-Port`: the client's port, or with `--exact` the cluster's. */
   readonly clientPort: (scheme: Scheme) => string;
+  /** Names of pods that get no requests now. */
+  readonly sick: (backend: Backend) => readonly string[];
   /** `Date.now()`, ms. */
   readonly now: () => number;
   /** `performance.now()`, ms. */

@@ -13,7 +13,9 @@ export function chooseUpstream(
   tried: readonly string[] = [],
 ): Resolution {
   const protocol = settledProtocol(route.transport.protocol, exchange.scheme);
-  const resolution = context.resolve(backend, protocol, { tried, choice });
+  const sick = context.sick(backend);
+  const left = sick.length === 0 ? tried : [...tried, ...sick];
+  const resolution = context.resolve(backend, protocol, { tried: left, choice });
   if (resolution.kind === "none") return resolution;
   const { kind, upstream, addedHeaders } = resolution;
   exchange.chose(upstream.name, addedHeaders);

@@ -4,6 +4,7 @@ import type { Carrying } from "../carry/carrying.ts";
 import type { ClientConnections } from "../exchange/client-connections.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { AuthCache } from "./guards/auth-cache.ts";
+import type { Health } from "./guards/health.ts";
 import type { Nonces } from "./guards/nonces.ts";
 import type { Zones } from "./guards/zones.ts";
 import type { PasswordCheck } from "./passwords/check.ts";
@@ -15,6 +16,8 @@ export interface Guarding {
   readonly passwords: PasswordCheck;
   /** For digest authentication. */
   readonly nonces: Nonces;
+  /** Of pods that are checked. */
+  readonly health: Health;
   /** Answers of authentication services. */
   readonly authCache: AuthCache;
 }

@@ -6,6 +6,7 @@ import type { PendingVerdict } from "../../match/outcome/verdict.ts";
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Deciding } from "./deciding.ts";
+import { askHealth } from "./guards/ask-health.ts";
 import { digestResponse } from "./guards/digest-response.ts";
 import { askService } from "./guards/external-auth.ts";
 import { askLimits } from "./guards/limits.ts";
@@ -35,5 +36,7 @@ export function askGuard(
     }
     case "external-auth":
       return askService(context, exchange, facts, guard);
+    case "health":
+      return askHealth(context, guard);
   }
 }

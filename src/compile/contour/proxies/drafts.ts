@@ -1,3 +1,4 @@
+import { append } from "../../../append.ts";
 import { jsonFields } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { PathType } from "../../../model/resource.ts";
@@ -44,8 +45,8 @@ function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
   else if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
   made.push(host.cors);
   const ownLimit = isRouted ? limit?.(`${root.host}${path.text}`) : undefined;
-  made.push(...inPlaceOf(listOf(host.limit), ownLimit && [ownLimit], toHttps));
-  made.push(...inPlaceOf(host.filter, isRouted ? filter : undefined, toHttps));
+  append(made, inPlaceOf(listOf(host.limit), ownLimit && [ownLimit], toHttps));
+  append(made, inPlaceOf(host.filter, isRouted ? filter : undefined, toHttps));
   // A redirect to https asks no authorization service (buildRoute).
   if (toHttps) made.push(TO_HTTPS);
   if (isRouted) made.push(jwtStep(route.jwt, root.proxy, jsonFields(root.proxy.spec.virtualhost)));

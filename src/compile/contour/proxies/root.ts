@@ -32,7 +32,7 @@ export interface Root {
 }
 
 /** Steps of all routes of a host that say nothing else. */
-export interface HostSteps {
+interface HostSteps {
   readonly cors?: EnvoyCorsStep | undefined;
   readonly limit?: GuardStep | undefined;
   readonly filter: readonly GuardStep[];

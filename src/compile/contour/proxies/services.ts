@@ -11,9 +11,11 @@ import type { UpstreamTls } from "../../../model/route/transport.ts";
 import type { Step } from "../../../step/step.ts";
 import type { Missing, Objects, ServiceTarget, Spoken } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
+import { spokenProtocol } from "../transport.ts";
 import type { ProxyContext } from "./context.ts";
 import { cookieSteps, cookiesFault } from "./cookie-rewrites.ts";
 import { headerChanges, isChangeable, policyFault, writtenPolicy } from "./header-policy.ts";
+import { healthSteps } from "./health-check.ts";
 import { namedSecret } from "./named-secret.ts";
 import type { StatusWords } from "./statuses.ts";
 import { upstreamTlsOf } from "./upstream-tls.ts";
@@ -67,11 +69,6 @@ export function servicesOf(
       mirror = { kind: "envoy-mirror", to: target.backend, percent: weight || 100, shadow: true };
       continue;
     }
-    const steps = [
-      ...target.breakers,
-      ...cookieSteps(route.cookieRewritePolicies, service.cookieRewritePolicies),
-      ...serviceSteps(service, { name, port, namespace }, settings),
-    ];
     const tls = upstreamTlsOf(
       service,
       spoken,
@@ -79,6 +76,13 @@ export function servicesOf(
       { namespace, externalName: target.externalName },
       objects,
     );
+    const way = { protocol: spokenProtocol(spoken), tls };
+    const steps = [
+      ...target.breakers,
+      ...healthSteps(route.healthCheckPolicy, service, target.backend, way),
+      ...cookieSteps(route.cookieRewritePolicies, service.cookieRewritePolicies),
+      ...serviceSteps(service, { name, port, namespace }, settings),
+    ];
     found.push({ target, spoken, tls, weight, steps });
   }
   return { shares: found, mirror };

@@ -4,6 +4,7 @@ import type { CustomResource } from "../../../../model/resource.ts";
 import { ingressName, problemOf } from "../../../problem.ts";
 import type { ContourSettings } from "../../settings.ts";
 import { extensionRefOf } from "../guards/authorization.ts";
+import { isChecked } from "../health-check.ts";
 
 /** A field with another effect in the cluster. `here`: what becomes of requests */
 interface Unhonoured {
@@ -60,22 +61,25 @@ function ofHost(host: JsonObject): Unhonoured[] {
   return found;
 }
 
-const OF_ROUTES = [["healthCheckPolicy", "pods are not checked: each that is ready gets requests"]] as const;
-
 function ofRoute(
   place: string,
   route: JsonObject,
   settings: Pick<ContourSettings, "rateLimits">,
 ): readonly Unhonoured[] {
   const found: Unhonoured[] = [];
-  for (const [name, here] of OF_ROUTES)
-    if (route[name] !== undefined) found.push({ field: `${place}.${name}`, here });
   const { strategy } = jsonFields(route.loadBalancerPolicy);
   if (strategy === "WeightedLeastRequest" || strategy === "Random")
     found.push({ field: `${place}.loadBalancerPolicy.strategy`, here: "pods are taken in turn" });
-  for (const [at, service] of jsonItems(route.services).map(jsonFields).entries())
+  for (const [at, service] of jsonItems(route.services).map(jsonFields).entries()) {
+    const own = `${place}.services[${at}]`;
     if (service.slowStartPolicy !== undefined)
-      found.push({ field: `${place}.services[${at}].slowStartPolicy`, here: AS_WITHOUT });
+      found.push({ field: `${own}.slowStartPolicy`, here: AS_WITHOUT });
+    if (route.healthCheckPolicy !== undefined && !isChecked(service))
+      found.push({
+        field: `${own}.healthPort`,
+        here: "its pods are not checked: each that is ready gets requests",
+      });
+  }
   return [...found, ...globalLimit(place, route, settings)];
 }
 
