@@ -85,7 +85,8 @@ export function* compileContour(
       const draft = draftOf(written, root, settings);
       append(problems, stopsOfProxy(written.proxy, written.field, draft.route));
       http.addOfProxy(host, draft);
-      if (root.tls !== undefined && tcp === undefined) https.addOfProxy(host, draft);
+      // TLS that is passed on with nothing behind it leaves the host to the TLS of Ingresses.
+      if (root.isSecure && tcp === undefined && tls.has(host)) https.addOfProxy(host, draft);
     }
     yield;
   }

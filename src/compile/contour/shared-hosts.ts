@@ -7,8 +7,8 @@ import type { Root } from "./proxies/root.ts";
  * What a root HTTPProxy says of its virtual host holds for the routes that Ingresses have there as well; on https only where
  * the root has TLS.
  */
-export function sharedSteps({ steps, tls, tcp }: Root): readonly Step[] {
-  const only: Scheme | undefined = tls === undefined || tcp !== undefined ? "http" : undefined;
+export function sharedSteps({ steps, isSecure, tcp }: Root): readonly Step[] {
+  const only: Scheme | undefined = !isSecure || tcp !== undefined ? "http" : undefined;
   const { cors, limit, filter, auth } = steps;
   const made: (Step | undefined)[] = [
     cors && { ...cors, only },

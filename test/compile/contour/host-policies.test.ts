@@ -40,6 +40,13 @@ describe("what an HTTPProxy says of its virtual host holds for an Ingress there"
     ).toEqual(kinds);
   });
 
+  it("serves its routes by https too where TLS is passed on and an Ingress ends it", () => {
+    const passed = rootWith(FILTER, ROUTE).replace(/tls: \{.*\}/, "tls: { passthrough: true }");
+    const decision = contourOf(WEB + passed + ingress(TLS)).ask("/");
+    expect(decision.kind).toBe("forward");
+    expect(contourOf(WEB + passed + ingress()).table.tlsHosts).toEqual([]);
+  });
+
   it("answers preflights for it", () => {
     const cors = '    corsPolicy: { allowOrigin: ["*"], allowMethods: [GET] }';
     const asked = contourOf(plain(cors) + ingress()).ask("/ing", "http", { Origin: "https://a.test" });
