@@ -49,6 +49,8 @@ export interface Plane {
   readonly misunderstood?: number | undefined;
   /** A path without its slash: sent with one, or as it is. default: `with slash` */
   readonly unrooted?: "with slash" | "as it is" | undefined;
+  /** A success in place of a switch of protocols loses its body. default: the client gets it */
+  readonly unswitched?: "without body" | undefined;
   /** A body without a length: read whole first, and sent with one, or passed on as it comes. default: `measured` */
   readonly bodies?: "measured" | "streamed" | undefined;
   /** The answer where a backend failed before its own. `tries`: of this request. default: 504 in time, else 502 */

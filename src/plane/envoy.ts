@@ -102,6 +102,7 @@ export function envoyPlane({
     failed: envoyFailed,
     backendPhrase: "own",
     unrooted: "as it is",
+    unswitched: "without body",
     bodies: "streamed",
   };
 }

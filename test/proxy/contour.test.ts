@@ -263,3 +263,45 @@ test("healthCheckPolicy leaves out the pods that are not healthy", async () => {
   );
   for (let many = 0; many < 4; many++) expect((await ask(port)).body).toBe("well");
 });
+
+const WEBSOCKET = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+
+test.each([
+  ["a WebSocket where it is not allowed", "/", WEBSOCKET, 403, ""],
+  ["another protocol", "/", "Connection: upgrade\r\nUpgrade: foo\r\n", 403, ""],
+  [
+    "another protocol where WebSockets are allowed",
+    "/ws",
+    "Connection: upgrade\r\nUpgrade: foo\r\n",
+    403,
+    "",
+  ],
+  [
+    "HTTP/2",
+    "/",
+    "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n",
+    200,
+    "none",
+  ],
+  ["one that Connection does not name", "/", "Connection: close\r\nUpgrade: websocket\r\n", 200, "none"],
+  // The pod goes on with HTTP/1.1.
+  ["a WebSocket that the pod does not take", "/ws", WEBSOCKET, 200, ""],
+])("an upgrade to %s", async (_, path, lines, wanted, seen) => {
+  const web = await httpUpstream((request, response) => {
+    const { upgrade, "http2-settings": settings } = request.headers;
+    response.setHeader("Content-Type", "text/x").end(upgrade ?? settings ?? "none");
+  });
+  const { port } = await serveManifests(
+    proxyWith(`    - ${WEB}
+    - ${WEB}
+      conditions: [{ prefix: /ws }]
+      enableWebsockets: true`),
+    { web },
+    {},
+    "contour",
+  );
+  const { text } = await exchangeRaw(port, `GET ${path} HTTP/1.1\r\nHost: app.test\r\n${lines}\r\n`);
+  expect(statusOf(text)).toBe(wanted);
+  if (wanted === 200) expect(bodyOf(text)).toBe(seen);
+  if (seen === "") expect(text).not.toMatch(/^content-type: text\/x/im);
+});

@@ -36,6 +36,7 @@ const TO_HTTPS: Step = {
 const NO_WEBSOCKET_BY_HTTP: Step = {
   ...{ kind: "no-upgrade", setting: "nothing", only: "http" },
 };
+const ONLY_WEBSOCKET: Step = { kind: "no-upgrade", refused: "others", setting: "nothing" };
 const NO_WEBSOCKET: Step = { kind: "no-upgrade", setting: `${CONTOUR_PREFIX}websocket-routes` };
 
 /** The default backend comes first, so a path of the same key replaces it. `ofHost`: what HTTPProxies say of a host */
@@ -119,7 +120,7 @@ function partsTo(
 ): RouteParts {
   const action: Action = { kind: "forward", shares: [{ backend, weight: 1 }] };
   const isOpen = websockets.has(path === "" ? "/" : path);
-  const refusal = isOpen ? (toHttps ? [NO_WEBSOCKET_BY_HTTP] : []) : [NO_WEBSOCKET];
+  const refusal = isOpen ? [...(toHttps ? [NO_WEBSOCKET_BY_HTTP] : []), ONLY_WEBSOCKET] : [NO_WEBSOCKET];
   const asked = authorization === undefined ? [] : [FOR_ALL];
   const steps = [...refusal, ...before, ...(toHttps ? [TO_HTTPS] : []), ...asked, ...breakers, ...behind];
   return {

@@ -35,10 +35,13 @@ const DROPPED: ReadonlySet<string> = new Set([
 /** Most `Connection` headers name nothing else. */
 const USUAL_CONNECTION = /^(?:keep-alive|close|upgrade)$/i;
 
+const UPGRADE = /(?:^|,)\s*upgrade\s*(?:,|$)/i;
+
 /** Sorts request headers in one pass. Joins HTTP/2's `cookie` crumbs (RFC 9113 section 8.2.3). */
 export function readEnvoyHeaders(raw: readonly string[]): ReadHeaders {
   const read = noHeaders();
   const named: string[] = [];
+  let asksUpgrade = false;
   const crumbs = raw[0]?.startsWith(":") === true;
   let cookie = -1;
   for (let i = 0; i + 1 < raw.length; i += 2) {
@@ -49,6 +52,7 @@ export function readEnvoyHeaders(raw: readonly string[]): ReadHeaders {
     if (size > read.longest) read.longest = size;
     const lower = name.toLowerCase();
     if (lower === "connection") {
+      asksUpgrade ||= UPGRADE.test(value);
       if (!USUAL_CONNECTION.test(value))
         append(
           named,
@@ -61,6 +65,8 @@ export function readEnvoyHeaders(raw: readonly string[]): ReadHeaders {
       if (lower === "cookie") cookie = at;
     }
   }
+  // One that Connection does not ask for, and that to HTTP/2, are no upgrades (source/common/http/http1/codec_impl.cc).
+  if (!asksUpgrade || read.upgrade.toLowerCase() === "h2c") read.upgrade = "";
   read.count = raw.length / 2;
   if (named.length > 0) read.kept = without(read.kept, new Set(named));
   return read;

@@ -52,6 +52,8 @@ class Carry implements Sink, InFlight, Delivering {
   #carrier: Carrier | undefined;
   #delivery: Delivery | undefined;
   #over = false;
+  /** The response loses its body. */
+  #isBodiless = false;
 
   constructor(
     context: Carrying,
@@ -100,12 +102,14 @@ class Carry implements Sink, InFlight, Delivering {
     carrier.start();
   }
 
-  head(head: BackendHead): void {
+  head(asAnswered: BackendHead): void {
     const carrier = this.#carrier;
     if (carrier === undefined) return;
     try {
       const most = this.#decision.route.transport.buffers?.responseHeadBytes;
-      if (most !== undefined && head.bytes > most) throw tooBigHead(head.bytes, most);
+      if (most !== undefined && asAnswered.bytes > most) throw tooBigHead(asAnswered.bytes, most);
+      this.#isBodiless = this.#isUnswitched(asAnswered);
+      const head = this.#isBodiless ? withoutBody(asAnswered) : asAnswered;
       this.#measure(head);
       if (!this.#takes(head)) return;
       this.#delivery = new Delivery(this.#context, this.#exchange, carrier, this);
@@ -113,6 +117,13 @@ class Carry implements Sink, InFlight, Delivering {
     } catch (error) {
       this.fail(asError(error));
     }
+  }
+
+  /** Envoy passes no body on where the client asked for another protocol, and the backend goes on with this one. */
+  #isUnswitched({ status }: BackendHead): boolean {
+    const { plane, headers } = this.#exchange;
+    if (this.#tunnel === undefined || headers.upgrade === "") return false;
+    return plane.unswitched !== undefined && status >= 200 && status < 300;
   }
 
   /** @throws for a response that is longer than the route passes on */
@@ -161,6 +172,7 @@ class Carry implements Sink, InFlight, Delivering {
   }
 
   data(chunk: Buffer): "held" | "free" {
+    if (this.#isBodiless) return "free";
     try {
       return this.#delivery?.write(chunk) ?? "free";
     } catch (fault) {
@@ -246,4 +258,12 @@ function tooBigHead(bytes: number, most: number): InvalidHeader {
   return new InvalidHeader(
     `upstream sent too big header: ${bytes} bytes, where proxy-buffer-size allows ${most}`,
   );
+}
+
+const OF_BODIES = /^(?:content-type|content-length|transfer-encoding)$/i;
+
+function withoutBody(head: BackendHead): BackendHead {
+  const { raw } = head;
+  const kept = raw.filter((_, at) => !OF_BODIES.test(String(raw[at - (at % 2)])));
+  return { ...head, raw: [...kept, "content-length", "0"] };
 }

@@ -15,6 +15,8 @@ import { jwtStep } from "./guards/jwt.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
 
+const ONLY_WEBSOCKET: Step = { kind: "no-upgrade", refused: "others", setting: "nothing" };
+
 const TO_HTTPS: Step = {
   ...{ kind: "envoy-redirect", status: 301, only: "http", scheme: "https" },
   why: [
@@ -42,7 +44,10 @@ function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
   const { websockets, toHttps, isRouted, limit, filter, rewrite, path, steps } = route;
   const made: (Step | undefined)[] = [];
   if (!websockets || !isRouted) made.push({ kind: "no-upgrade", setting: "enableWebsockets" });
-  else if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
+  else {
+    if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
+    made.push(ONLY_WEBSOCKET);
+  }
   made.push(host.cors);
   const ownLimit = isRouted ? limit?.(`${root.host}${path.text}`) : undefined;
   append(made, inPlaceOf(listOf(host.limit), ownLimit && [ownLimit], toHttps));
