@@ -85,3 +85,27 @@ test("explain names all that may come, with their places, and rejects none of th
     ],
   });
 });
+
+test("of Gateway API's routes whose ages no file tells, either may come", async () => {
+  const apart = ["one", "two"].map(
+    (name) => `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: ${name} }
+spec:
+  parentRefs: [{ name: gw }]
+  hostnames: [a.test]
+  rules: [{ backendRefs: [{ name: ${name}, port: 80 }] }]
+`,
+  );
+  const gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw }
+spec: { gatewayClassName: eg, listeners: [{ name: http, protocol: HTTP, port: 80 }] }
+`;
+  const both = { "all.yaml": [gateway, ...apart].join("---\n") };
+  const asked = ["explain", "-f", folderOf(both), "http://a.test/p", "--controller", "gateway-api"];
+  expect((await runHere(asked)).stdout).toMatch(/^ {2}May also be {5}forward default\/two:80 \/p /m);
+  const renamed = { "all.yaml": both["all.yaml"].replace("name: one }\nspec", "name: z }\nspec") };
+  const { differences } = await diffOf(both, renamed, ["--controller", "gateway-api"]);
+  expect(differences).toEqual([]);
+});

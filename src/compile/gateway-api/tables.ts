@@ -21,7 +21,7 @@ import { termsOf } from "./listeners/tls-terms.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { Policies } from "./policies.ts";
 import { refusedTable, type Unreadable, unreadableIn } from "./refused-tables.ts";
-import { inOrder, ranked } from "./rules/order.ts";
+import { inOrder } from "./rules/order.ts";
 import type { TranslatedRoute, TranslatedRule } from "./rules.ts";
 import { sharesCertificates } from "./status/listener-status.ts";
 import { drawnProblems } from "./tables/drawn.ts";
@@ -174,7 +174,7 @@ function* entryPointOf(
   for (const [host, entries] of byHost) {
     const places = inOrder(entries);
     append(problems, drawnProblems(places, host, told));
-    hosts.push(yield* virtualHost(host, ranked(places), terms));
+    hosts.push(yield* virtualHost(host, places, terms));
   }
   const any = hosts.find((host) => host.name === "_") ?? (yield* virtualHost("*", [], terms));
   const point: EntryPoint = {

@@ -2,28 +2,42 @@ import type { CustomResource } from "../../../model/resource.ts";
 import type { RouteEntry } from "../../../model/route/selection.ts";
 import type { WrittenEntry } from "../entries.ts";
 
-/** Entries that may come in place of each other; the first is used here. */
+/** Entries of which any may come first in production; the first is used here. */
 export type EntryPlace = readonly [WrittenEntry, ...WrittenEntry[]];
 
 /**
- * A list's entries: the higher precedence first, then in the order given. Of one match in two routes production has the
- * older; where their ages are not known, either may come.
+ * A list's entries: the higher precedence first, then in the order given. Of equal precedence production has the older
+ * route's; where their ages are not known, either may come.
  */
 export function inOrder(entries: readonly WrittenEntry[]): readonly EntryPlace[] {
   const sorted = [...new Set(entries)].sort((a, b) => compare(b.precedence, a.precedence));
   const places: [WrittenEntry, ...WrittenEntry[]][] = [];
-  const byKey = new Map<string, WrittenEntry[]>();
-  for (const entry of sorted) {
-    const same = byKey.get(entry.key);
-    if (same !== undefined && mayComeInstead(entry, same.at(-1))) {
-      same.push(entry);
-      continue;
-    }
-    const place: [WrittenEntry, ...WrittenEntry[]] = [entry];
-    places.push(place);
-    if (same === undefined) byKey.set(entry.key, place);
+  let at = 0;
+  for (let end = 1; at < sorted.length; end += 1) {
+    const [first, next] = [sorted[at], sorted[end]];
+    if (first === undefined) break;
+    if (next !== undefined && mayComeInstead(next, first)) continue;
+    for (const place of placesOf(sorted.slice(at, end))) places.push(place);
+    at = end;
   }
   return places;
+}
+
+/**
+ * The places of entries that differ by age alone. Without conditions, those of different paths never match one request;
+ * with them they may.
+ */
+function placesOf(tied: readonly WrittenEntry[]): readonly [WrittenEntry, ...WrittenEntry[]][] {
+  const byKey = new Map<string, [WrittenEntry, ...WrittenEntry[]]>();
+  const isPlain = tied.every(({ match }) => match.when === undefined && match.path.kind !== "pattern");
+  const owners = new Set(tied.map(({ owner }) => owner));
+  for (const [at, entry] of tied.entries()) {
+    const key = owners.size === 1 ? String(at) : isPlain ? entry.key : "";
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [entry]);
+    else same.push(entry);
+  }
+  return [...byKey.values()];
 }
 
 /** Entries with the ranks of their places. */
@@ -33,10 +47,14 @@ export function ranked(places: readonly EntryPlace[]): readonly RouteEntry[] {
   );
 }
 
-/** Another route of the kind, and nobody knows which of the two is older. */
-function mayComeInstead({ owner }: WrittenEntry, before: WrittenEntry | undefined): boolean {
-  if (before === undefined || before.owner === owner || before.owner.kind !== owner.kind) return false;
-  return !hasAge(owner) && !hasAge(before.owner);
+/** Of equal precedence, and nobody knows which of the two routes is older. */
+function mayComeInstead(entry: WrittenEntry, other: WrittenEntry): boolean {
+  return (
+    entry.owner.kind === other.owner.kind &&
+    !hasAge(entry.owner) &&
+    !hasAge(other.owner) &&
+    compare(entry.precedence, other.precedence) === 0
+  );
 }
 
 function hasAge({ metadata }: CustomResource): boolean {

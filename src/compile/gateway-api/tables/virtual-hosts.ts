@@ -6,6 +6,8 @@ import { rankOrder } from "../../../select/rank-order.ts";
 import type { Steps } from "../../../steps.ts";
 import { notFoundRoute } from "../../route.ts";
 import type { RuleParts } from "../entries.ts";
+import { type EntryPlace, ranked } from "../rules/order.ts";
+import { oncePerOwner } from "./drawn.ts";
 
 const NOT_FOUND = [
   reason("no-rule-for-path", "no rule of this host matches, and Envoy looks at no other host: 404"),
@@ -15,9 +17,10 @@ const NO_HOST = [reason("no-rule-for-host", "no route has this host: 404")];
 /** `*`: every other host */
 export function* virtualHost(
   name: string,
-  entries: readonly RouteEntry[],
+  places: readonly EntryPlace[],
   terms?: TlsTerms | undefined,
 ): Steps<VirtualHost> {
+  const entries = ranked(places);
   const parts: RuleParts = {
     steps: [],
     action: { kind: "respond", status: 404, text: "", why: [] },
@@ -25,8 +28,9 @@ export function* virtualHost(
   };
   const route = notFoundRoute(name === "*" ? "" : name, parts, entries.length === 0 ? NO_HOST : NOT_FOUND);
   const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
-  const index = rankOrder(entries);
-  yield* index.prepare();
+  const search = rankOrder(entries, { ties: "drawn" });
+  yield* search.prepare();
+  const index = oncePerOwner(search, places);
   const tls = terms && { terms };
   return { name: name === "*" ? "_" : name, before: [], entries, index, miss, tls };
 }
