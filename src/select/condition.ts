@@ -21,7 +21,9 @@ export function conditionHolds(condition: Condition, lookup: RouteLookup, star: 
     case "host":
       return isCovered(name, condition.host, star);
     case "path":
-      return coversPath(condition.path, path) === true;
+      return (
+        coversPath(condition.path, condition.withQuery && query !== "" ? `${path}?${query}` : path) === true
+      );
     case "method":
       return condition.methods.has(request.method);
     case "header":

@@ -81,7 +81,7 @@ function partsOf(
       : trafficSteps(traffic, `${ingressName(rule.route)} ${rule.index}`, limitHeaders);
   const { after, before } = onTraffic.length === 0 ? NO_TRAFFIC : sorted(onTraffic);
   if (broken !== undefined)
-    return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };
+    return { steps: [...before, ...cors, ...steps.filter(isOfAnswers)], action: broken, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
   const all = [...told, ...before, ...cors, ...guards, ...after, ...steps];
   const action = answer ?? backendAction(rule, { transport, pair, balancing: sessionOf(rule, match.path) });

@@ -18,6 +18,8 @@ export interface TranslatedRule {
   /** `spec.rules[0]` */
   readonly field: string;
   readonly matches: readonly WrittenMatch[];
+  /** Those of its filters that the controller looks at. */
+  readonly filters: readonly JsonObject[];
   /** Its backends, in order, those of weight 0 included. */
   readonly backends: readonly Referred[];
   /** Answers in place of everything else. */
@@ -63,7 +65,8 @@ export function translated(route: CustomResource, objects: GatewayObjects): Tran
   const dropped: number[] = [];
   const rules: TranslatedRule[] = [];
   for (const [index, fields] of (written.length === 0 ? NO_RULES : written).entries()) {
-    const found = filterFaults(fields, route, objects);
+    const found = filterFaults(fields.filters, route, objects);
+    const filters = jsonItems(fields.filters).slice(0, found.read).map(jsonFields);
     append(accepted, found.accepted);
     append(resolved, found.resolved);
     append(available, found.available);
@@ -81,9 +84,9 @@ export function translated(route: CustomResource, objects: GatewayObjects): Tran
         available.push(within("failed to find endpoints: ", each.unavailable));
     }
     const field = `spec.rules[${index}]`;
-    const preflights = hasCors(fields) ? preflightsOf(kind, fields) : [];
+    const preflights = filters.some(({ type }) => type === "CORS") ? preflightsOf(kind, fields) : [];
     rules.push({
-      ...{ route, fields, index, field, backends },
+      ...{ route, fields, index, field, filters, backends },
       matches: [...matches.matches, ...preflights],
       broken: answerInstead(found, route, field),
     });
@@ -93,10 +96,6 @@ export function translated(route: CustomResource, objects: GatewayObjects): Tran
 
 function referred(ref: JsonObject, route: CustomResource, objects: GatewayObjects): Referred {
   return { ref, weight: weightOf(ref), resolved: resolve(ref, route, objects) };
-}
-
-function hasCors(fields: JsonObject): boolean {
-  return jsonItems(fields.filters).some((item) => jsonFields(item).type === "CORS");
 }
 
 function preflightsOf(kind: "HTTPRoute" | "GRPCRoute", fields: JsonObject): readonly WrittenMatch[] {

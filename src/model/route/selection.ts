@@ -150,7 +150,8 @@ export type Condition =
   | { readonly kind: "all" | "one-of"; readonly of: readonly Condition[] }
   | { readonly kind: "not"; readonly of: Condition }
   | { readonly kind: "host"; readonly host: HostMatch }
-  | { readonly kind: "path"; readonly path: PathMatch }
+  /** `withQuery`: the query is part of it, as in Envoy's `:path`. default: it is not */
+  | { readonly kind: "path"; readonly path: PathMatch; readonly withQuery?: true | undefined }
   | { readonly kind: "method"; readonly methods: ReadonlySet<string> }
   /**
    * `name` in lower case; `:authority` and `:method` are those of the request (RFC 9113 section 8.3.1).

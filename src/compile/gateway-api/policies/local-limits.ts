@@ -111,8 +111,12 @@ function pathCondition(field: Json | undefined): readonly Condition[] {
   const test = textTest("RegularExpression", value);
   const condition: Condition =
     type === "RegularExpression" && test.kind === "pattern"
-      ? { kind: "path", path: { kind: "pattern", pattern: test.pattern, path, exact: false } }
-      : { kind: "path", path: { kind: type === "Exact" ? "exact" : "prefix-char", path } };
+      ? {
+          kind: "path",
+          path: { kind: "pattern", pattern: test.pattern, path, exact: false },
+          withQuery: true,
+        }
+      : { kind: "path", path: { kind: type === "Exact" ? "exact" : "prefix-char", path }, withQuery: true };
   return [jsonBoolean(invert) === true ? { kind: "not", of: condition } : condition];
 }
 

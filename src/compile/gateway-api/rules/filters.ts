@@ -1,5 +1,5 @@
 import { append } from "../../../append.ts";
-import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
+import { type JsonObject, jsonFields, jsonNumber, jsonString } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { RespondAction } from "../../../model/route/action.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
@@ -41,8 +41,7 @@ export function filterParts(at: At): FilterParts {
   const paths: Step[] = [];
   const copies: Step[] = [];
   let answer: RespondAction | undefined;
-  for (const [index, item] of jsonItems(rule.fields.filters).entries()) {
-    const filter = jsonFields(item);
+  for (const [index, filter] of rule.filters.entries()) {
     const field = `${rule.field}.filters[${index}]`;
     switch (filter.type) {
       case "RequestHeaderModifier":
@@ -116,10 +115,7 @@ function mirrorSteps(mirror: JsonObject, { rule, objects }: At): readonly Step[]
   const { numerator, denominator } = jsonFields(mirror.fraction);
   const ofHundred = (100 * (jsonNumber(numerator) ?? 100)) / (jsonNumber(denominator) ?? 100);
   const percent = mirror.fraction === undefined ? (jsonNumber(mirror.percent) ?? 100) : ofHundred;
-  const { urlRewrite } =
-    jsonItems(rule.fields.filters)
-      .map(jsonFields)
-      .find(({ type }) => type === "URLRewrite") ?? {};
+  const { urlRewrite } = rule.filters.find(({ type }) => type === "URLRewrite") ?? {};
   return [
     { kind: "envoy-mirror", to: found.backend, percent, host: jsonString(jsonFields(urlRewrite).hostname) },
   ];

@@ -2,13 +2,18 @@ import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from 
 import { textAsBytes } from "../../../request/utf8.ts";
 import type { EnvoyHeader } from "../../../step/envoy/headers.ts";
 import { readEnvoyText } from "../../../step/envoy/text.ts";
+import { isModifiable } from "./header-faults.ts";
 
 /**
  * A header modifier: removed first, then added or set. Of a name twice the first counts, and adding counts before
  * setting.
  */
 export function headerEdits(modifier: JsonObject): readonly EnvoyHeader[] {
-  const removed = new Set(jsonStrings(modifier.remove).map((name) => name.toLowerCase()));
+  const removed = new Set(
+    jsonStrings(modifier.remove)
+      .filter(isModifiable)
+      .map((name) => name.toLowerCase()),
+  );
   const edits = new Map<string, EnvoyHeader>();
   for (const [name, value] of named(modifier.add))
     if (!edits.has(name)) edits.set(name, { name, value, place: removed.has(name) ? undefined : "beside" });
@@ -18,9 +23,11 @@ export function headerEdits(modifier: JsonObject): readonly EnvoyHeader[] {
 }
 
 function named(list: JsonObject[string]): readonly (readonly [name: string, value: EnvoyHeader["value"]])[] {
-  return jsonItems(list).map((item) => {
+  return jsonItems(list).flatMap((item) => {
     const { name, value } = jsonFields(item);
-    return [(jsonString(name) ?? "").toLowerCase(), readEnvoyText(textAsBytes(jsonString(value) ?? ""))];
+    const written = jsonString(name) ?? "";
+    if (!isModifiable(written)) return [];
+    return [[written.toLowerCase(), readEnvoyText(textAsBytes(jsonString(value) ?? ""))] as const];
   });
 }
 

@@ -152,11 +152,17 @@ function writtenOf({ path, headers, query }: Parts): WrittenMatch {
   return {
     match: { path: pathMatch(path), when },
     precedence: precedenceOf({ path, headers, query }),
-    key: JSON.stringify([path?.type, path?.value, sorted(headers), sorted(query)]),
+    key: JSON.stringify([...pathKey(path), sorted(headers), sorted(query)]),
     words: wordsOf({ path, headers, query }),
     path,
     method: headers.find(({ name }) => name === METHOD)?.value,
   };
+}
+
+/** A prefix with and without its last slash is the same, and no path is `/` (route.go, pathMatchKey). */
+function pathKey(path: WrittenPath | undefined): readonly [type: WrittenPath["type"], value: string] {
+  const { type, value } = path ?? { type: "PathPrefix", value: "/" };
+  return [type, type === "PathPrefix" && value !== "/" && value.endsWith("/") ? value.slice(0, -1) : value];
 }
 
 function pathMatch(path: WrittenPath | undefined): PathMatch {
@@ -193,7 +199,11 @@ function headerCondition(test: Test): Condition {
   if (test.name === METHOD) return { kind: "method", methods: new Set([test.value]) };
   if (test.name === PATH) {
     const pattern = expression(`.*${escaped(test.value)}`);
-    return { kind: "path", path: { kind: "pattern", pattern, path: test.value, exact: false } };
+    return {
+      kind: "path",
+      path: { kind: "pattern", pattern, path: test.value, exact: false },
+      withQuery: true,
+    };
   }
   return { kind: "header", name: test.name, value: textTest(test), lines: "alone" };
 }

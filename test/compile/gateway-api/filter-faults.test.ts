@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { GATEWAY, route, TO_WEB, worldOf } from "./gateway-world.ts";
+
+const HEAD = "GET /p HTTP/1.1\r\nHost: a.test";
+const PREFLIGHT =
+  "OPTIONS /p HTTP/1.1\r\nHost: a.test\r\nOrigin: https://o.test\r\nAccess-Control-Request-Method: PUT";
+const FILTERS = `
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: HTTPRouteFilter
+metadata: { name: answer }
+spec: { directResponse: { statusCode: 201 } }
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: HTTPRouteFilter
+metadata: { name: rewrite }
+spec: { urlRewrite: { path: { type: ReplaceRegexMatch, replaceRegexMatch: { pattern: p, substitution: q } } } }
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: HTTPRouteFilter
+metadata: { name: broken }
+spec: { urlRewrite: { path: { type: ReplaceRegexMatch, replaceRegexMatch: { pattern: "(", substitution: q } } } }
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: HTTPRouteFilter
+metadata: { name: bodiless }
+spec: { directResponse: { body: { type: ValueRef, valueRef: { group: "", kind: ConfigMap, name: gone } } } }
+`;
+const extension = (name: string, kind = "HTTPRouteFilter") =>
+  `{ type: ExtensionRef, extensionRef: { group: gateway.envoyproxy.io, kind: ${kind}, name: ${name} } }`;
+const request = (modifier: string) =>
+  `{ type: RequestHeaderModifier, requestHeaderModifier: { ${modifier} } }`;
+const response = (modifier: string) =>
+  `{ type: ResponseHeaderModifier, responseHeaderModifier: { ${modifier} } }`;
+const MIRROR = "{ type: RequestMirror, requestMirror: { backendRef: { name: web, port: 80 } } }";
+const REWRITE = "{ type: URLRewrite, urlRewrite: { path: { type: ReplaceFullPath, replaceFullPath: /x } } }";
+const CORS = "{ type: CORS, cors: { allowOrigins: ['https://o.test'] } }";
+const HOST = "the Host header or headers with a '/' or ':' character in them.";
+
+const withFilters = (...filters: readonly string[]) =>
+  worldOf([GATEWAY, FILTERS, route(`{ filters: [${filters.join(", ")}], ${TO_WEB} }`)]);
+
+test.each([
+  [
+    "each header that cannot be changed has its sentence",
+    [request("add: [{ name: Host, value: a }], set: [{ name: x, value: a }], remove: [host]")],
+    `Header: "Host". The RequestHeaderModifier filter cannot add ${HOST} To modify the Host header use the URLRewrite or the HTTPRouteFilter filter.\nHeader: "host". The RequestHeaderModifier filter cannot remove ${HOST} The rule is dropped`,
+  ],
+  [
+    "headers of answers are judged alike",
+    [response("add: [{ name: host, value: a }], set: [{ name: x, value: a }]")],
+    `Header: "host". The ResponseHeaderModifier filter cannot set ${HOST} The rule is dropped`,
+  ],
+  [
+    "of answers none is left",
+    [response("remove: [Host]")],
+    "ResponseHeaderModifier Filter did not provide valid configuration to add/remove any headers. The rule is dropped",
+  ],
+  [
+    "an answer beside a copy",
+    [MIRROR, extension("answer")],
+    "RequestMirror filter cannot be used when the rule also configures a DirectResponse filter. The rule is dropped",
+  ],
+  [
+    "two filters change the path",
+    [REWRITE, extension("rewrite")],
+    "Cannot configure multiple urlRewrite filters for a single HTTPRouteRule. The rule is dropped",
+  ],
+  [
+    "an expression that is none",
+    [extension("broken")],
+    "ReplaceRegexMatch must be a valid RE2 regular expression. The rule is dropped",
+  ],
+  [
+    "a body that is not there",
+    [extension("bodiless")],
+    "Invalid filter HTTPRouteFilter: can't find the referenced configmap default/gone. The rule is dropped",
+  ],
+  [
+    "an address in place of a name",
+    ["{ type: URLRewrite, urlRewrite: { hostname: 10.0.0.1 } }"],
+    'Hostname: "10.0.0.1" cannot be an ip address. The rule is dropped',
+  ],
+] as const)("a rule is answered 500: %s", (_, filters, words) => {
+  const { ask, problems } = withFilters(...filters);
+  expect(ask(HEAD)).toMatchObject({ kind: "respond", status: 500 });
+  expect(problems.at(-1)?.message).toBe(`HTTPRoute default/r: ${words}`);
+});
+
+test("no filter is looked at behind one that answers", () => {
+  const { ask, problems } = withFilters(extension("answer"), response("remove: [Host]"), CORS);
+  expect(ask(HEAD)).toMatchObject({ kind: "respond", status: 201 });
+  expect(ask(PREFLIGHT)).toMatchObject({ status: 201 });
+  expect(problems).toEqual([]);
+});
+
+test.each([
+  ["in front of the broken filter", [CORS, extension("gone")], 200],
+  ["behind it", [extension("gone"), CORS], 500],
+] as const)("preflights of a broken rule are answered by a CORS filter %s: %j → %i", (_, filters, status) => {
+  const { ask } = withFilters(...filters);
+  expect(ask(HEAD).status).toBe(500);
+  expect(ask(PREFLIGHT).status).toBe(status);
+});
+
+test("a method of GRPCRoutes is the end of the path with its query", () => {
+  const grpc = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: g }
+spec: { parentRefs: [{ name: gw }], rules: [{ matches: [{ method: { method: Get } }], ${TO_WEB} }] }
+`;
+  const { ask } = worldOf([GATEWAY, grpc]);
+  const statusOf = (target: string) => ask(`POST ${target} HTTP/1.1\r\nHost: a.test`).kind;
+  expect(["/any/Get", "/any/Get?a=1", "/any/Set?a=/Get"].map(statusOf)).toEqual([
+    "forward",
+    "respond",
+    "forward",
+  ]);
+});
