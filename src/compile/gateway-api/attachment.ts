@@ -7,6 +7,7 @@ import {
   jsonStrings,
 } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
+import { GATEWAY_GROUP } from "./facts.ts";
 import { hostsOn } from "./listeners/hostnames.ts";
 import { isSelected } from "./listeners/selected.ts";
 import type { GatewayListener } from "./listeners.ts";
@@ -70,6 +71,7 @@ export function attachedTo(parents: readonly Parent[]): readonly GatewayListener
 function isOwnedBy({ owner }: GatewayListener, ref: JsonObject, route: CustomResource): boolean {
   const { name, namespace } = owner.metadata;
   return (
+    (ref.group ?? GATEWAY_GROUP) === GATEWAY_GROUP &&
     (jsonString(ref.kind) ?? "Gateway") === owner.kind &&
     ref.name === name &&
     (jsonString(ref.namespace) ?? route.metadata.namespace) === namespace

@@ -1,8 +1,9 @@
-import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
+import { type JsonObject, jsonNumber, jsonString } from "../../model/json.ts";
 import type { CustomResource, ServicePort } from "../../model/resource.ts";
 import type { UpstreamTls } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
 import { podsOf } from "../../service/pods.ts";
+import { backendFilterFault } from "./backends/backend-filters.ts";
 import { backendTlsPolicies, trustedBy, upstreamTlsBy } from "./backends/backend-tls.ts";
 import type { GatewayObjects } from "./objects.ts";
 import type { StatusFault } from "./status/condition.ts";
@@ -27,8 +28,7 @@ const KINDS: ReadonlySet<string> = new Set(["Service", "ServiceImport", "Backend
 const BAD_GROUP =
   "Group is invalid, only the core API group (specified by omitting the group field or setting it to an empty string), multicluster.x-k8s.io and gateway.envoyproxy.io are supported";
 const BAD_KIND = "Kind is invalid, only Service, MCS ServiceImport and Envoy Gateway Backend are supported";
-const BAD_FILTER =
-  "Specific filter is not supported within BackendRef, only RequestHeaderModifier, ResponseHeaderModifier, URLRewrite and gateway.envoyproxy.io/HTTPRouteFilter are supported";
+const NO_PORT = "A valid port number corresponding to a port on the Service must be specified";
 
 export function weightOf(ref: JsonObject): number {
   return jsonNumber(ref.weight) ?? 1;
@@ -50,7 +50,8 @@ export function resolve(
     fault: { reason, message },
   });
   const kind = jsonString(ref.kind) ?? "Service";
-  if (jsonItems(ref.filters).some(isUnsupported)) return invalid("UnsupportedRefValue", BAD_FILTER);
+  const filtered = backendFilterFault(ref.filters, from.kind);
+  if (filtered !== undefined) return { kind: "invalid", backend, fault: filtered };
   if (!GROUPS.has(jsonString(ref.group) ?? "")) return invalid("InvalidKind", BAD_GROUP);
   if (!KINDS.has(kind)) return invalid("InvalidKind", BAD_KIND);
   const source = { kind: from.kind, namespace: from.metadata.namespace, group: from.group };
@@ -60,6 +61,7 @@ export function resolve(
     return invalid("RefNotPermitted", message);
   }
   const key = `${namespace}/${name}`;
+  if (ref.port === undefined && kind !== "Backend") return invalid("PortNotSpecified", NO_PORT);
   if (kind === "ServiceImport") return invalid("BackendNotFound", `service import ${key} not found`);
   if (kind === "Backend")
     return invalid("UnsupportedValue", "Backend is disabled in Envoy Gateway configuration");
@@ -68,20 +70,20 @@ export function resolve(
     return objects.mayHold(namespace)
       ? { kind: "valid", backend, port: undefined }
       : invalid("BackendNotFound", `service ${key} not found`);
+  if (service.type === "ExternalName")
+    return invalid(
+      "UnsupportedValue",
+      `Service ${key} is of type ExternalName, which is not supported as a backend; use an Envoy Gateway Backend resource with an FQDN endpoint instead`,
+    );
   const protocol = from.kind === "UDPRoute" ? "UDP" : "TCP";
   const port = service.ports.find((each) => each.port === number && (each.protocol ?? "TCP") === protocol);
-  if (service.type !== "ExternalName" && port === undefined)
+  if (port === undefined)
     return invalid("PortNotFound", `${protocol} Port ${number} not found on Service ${key}`);
   if (weightOf(ref) === 0) return { kind: "valid", backend, port };
   const [policy] = backendTlsPolicies(service, port, objects);
   const tls = policy && upstreamTlsBy(policy, objects);
   if (policy !== undefined && tls === undefined)
     return invalid("InvalidBackendTLS", mistrust(policy, objects));
-  if (service.type === "ExternalName" || port === undefined)
-    return invalid(
-      "UnsupportedValue",
-      `Service ${key} is of type ExternalName, which is not supported as a backend; use an Envoy Gateway Backend resource with an FQDN endpoint instead`,
-    );
   const message = `no ready endpoints for the related Service ${key}`;
   const isEmpty = podsOf(service, port, objects.services).kind === "none";
   return {
@@ -91,12 +93,6 @@ export function resolve(
     tls,
     unavailable: isEmpty ? { reason: "EndpointsNotFound", message } : undefined,
   };
-}
-
-function isUnsupported(item: Parameters<typeof jsonFields>[0]): boolean {
-  const { type, urlRewrite } = jsonFields(item);
-  if (type === "RequestHeaderModifier" || type === "ResponseHeaderModifier") return false;
-  return type !== "URLRewrite" || jsonFields(urlRewrite).path !== undefined;
 }
 
 /** The reason why a policy trusts nobody: its first reference that cannot be used. */

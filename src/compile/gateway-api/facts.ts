@@ -3,6 +3,9 @@ import type { ControllerFacts } from "../controller.ts";
 /** The `controllerName` of its GatewayClasses. */
 export const CONTROLLER_NAME = "gateway.envoyproxy.io/gatewayclass-controller";
 
+/** The group of Gateway API's own kinds. */
+export const GATEWAY_GROUP = "gateway.networking.k8s.io";
+
 /** Gateway API as Envoy Gateway answers. It reads no Ingresses. */
 export const GATEWAY_API = {
   name: "gateway-api",

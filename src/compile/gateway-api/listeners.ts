@@ -7,6 +7,7 @@ import {
   jsonString,
 } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
+import { GATEWAY_GROUP } from "./facts.ts";
 import { certificatesOf, type ListenerCertificates } from "./listeners/certificates.ts";
 import { type ClientValidation, clientValidationOf } from "./listeners/client-validation.ts";
 import { type ListenerConflict, withoutConflicts } from "./listeners/conflicts.ts";
@@ -30,6 +31,8 @@ export interface GatewayListener {
   readonly kinds: readonly string[];
   /** Named kinds that its protocol does not know. */
   readonly badKinds: readonly string[];
+  /** A named kind is of another group than Gateway API's. */
+  readonly hasBadGroup: boolean;
   /** `allowedRoutes.namespaces` */
   readonly namespaces: Json | undefined;
   /** "none": it lacks the `tls` that its protocol needs. */
@@ -95,15 +98,18 @@ function listenerOf(
   const port = jsonNumber(fields.port) ?? 0;
   const clients = protocol === "HTTPS" ? clientValidationOf(gateway, port, objects) : undefined;
   const known = kindsFor(protocol, tls === "passthrough");
-  const named = jsonItems(allowed.kinds).map((kind) => jsonString(jsonFields(kind).kind) ?? "");
+  const written = jsonItems(allowed.kinds).map(jsonFields);
+  const ofGroup = written.filter(({ group }) => (group ?? GATEWAY_GROUP) === GATEWAY_GROUP);
+  const hasBadGroup = ofGroup.length < written.length;
+  const named = ofGroup.map(({ kind }) => jsonString(kind) ?? "");
   const badKinds = named.filter((kind) => !known.includes(kind));
   return {
-    ...{ gateway, owner, field, protocol, port, tls, clients, badKinds },
+    ...{ gateway, owner, field, protocol, port, tls, clients, badKinds, hasBadGroup },
     name: jsonString(fields.name) ?? "",
     hostname: jsonString(fields.hostname)?.toLowerCase() || undefined,
-    kinds: named.length === 0 ? known : named.filter((kind) => known.includes(kind)),
+    kinds: written.length === 0 ? known : named.filter((kind) => known.includes(kind)),
     namespaces: allowed.namespaces,
-    served: known.length > 0 && badKinds.length === 0 && hasTls(tls) && clients?.pem !== "",
+    served: known.length > 0 && badKinds.length === 0 && !hasBadGroup && hasTls(tls) && clients?.pem !== "",
   };
 }
 

@@ -7,6 +7,7 @@ import { indexInSteps, type ServiceIndex } from "../../service/index.ts";
 import { type Steps, sortedInSteps } from "../../steps.ts";
 import { ingressName } from "../problem.ts";
 import { tlsPoliciesByTarget } from "./backends/backend-tls.ts";
+import { GATEWAY_GROUP } from "./facts.ts";
 
 /** A snapshot as Envoy Gateway looks things up in it. */
 export interface GatewayObjects {
@@ -65,7 +66,7 @@ export function* objectsOf(snapshot: Snapshot, completeness: "partial" | "whole"
 }
 
 function isGranted({ spec }: CustomResource, from: Reference, to: Reference & { readonly name: string }) {
-  const { group = "gateway.networking.k8s.io" } = from;
+  const { group = GATEWAY_GROUP } = from;
   return (
     jsonItems(spec.from).some((item) => {
       const fields = jsonFields(item);

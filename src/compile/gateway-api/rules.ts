@@ -81,7 +81,7 @@ export function translated(route: CustomResource, objects: GatewayObjects): Tran
       const where = isStream ? "" : `failed to process route rule ${index} backendRef ${at}: `;
       if (each.kind === "invalid") resolved.push(within(where, each.fault));
       else if (each.unavailable !== undefined)
-        available.push(within("failed to find endpoints: ", each.unavailable));
+        available.push(within(isStream ? "" : "failed to find endpoints: ", each.unavailable));
     }
     const field = `spec.rules[${index}]`;
     const preflights = filters.some(({ type }) => type === "CORS") ? preflightsOf(kind, fields) : [];
@@ -95,8 +95,17 @@ export function translated(route: CustomResource, objects: GatewayObjects): Tran
 }
 
 function referred(ref: JsonObject, route: CustomResource, objects: GatewayObjects): Referred {
-  return { ref, weight: weightOf(ref), resolved: resolve(ref, route, objects) };
+  const weight = weightOf(ref);
+  const resolved = resolve(ref, route, objects);
+  const isAsked = resolved.kind === "valid" && resolved.unavailable === undefined && weight > 0;
+  const { accepted, resolved: unresolved } = isAsked ? filterFaults(ref.filters, route, objects) : NO_FAULTS;
+  const messages = [...accepted, ...unresolved].map(({ message }) => message);
+  if (messages.length === 0) return { ref, weight, resolved };
+  const fault = { reason: "InvalidBackendFilters", message: messages.join("\n") };
+  return { ref, weight, resolved: { kind: "invalid", backend: resolved.backend, fault } };
 }
+
+const NO_FAULTS = { accepted: [], resolved: [] } as const;
 
 function preflightsOf(kind: "HTTPRoute" | "GRPCRoute", fields: JsonObject): readonly WrittenMatch[] {
   return jsonItems(fields.matches).flatMap((item) => preflightOf(kind, jsonFields(item)) ?? []);

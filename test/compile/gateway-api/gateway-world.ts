@@ -4,6 +4,7 @@ import type { CompileOptions } from "../../../src/compile/options.ts";
 import { snapshotOf } from "../../../src/manifest/snapshot.ts";
 import { outcome } from "../../../src/match/outcome.ts";
 import type { Decision, RequestFacts } from "../../../src/model/decision.ts";
+import type { ObjectStatus } from "../../../src/model/object-status.ts";
 import type { Problem } from "../../../src/model/problem.ts";
 import type { RouteTable } from "../../../src/model/route.ts";
 import { hopOf } from "../../../src/request/hop.ts";
@@ -59,6 +60,7 @@ interface Asked {
 interface GatewayWorld {
   readonly table: RouteTable;
   readonly problems: readonly Problem[];
+  readonly statuses: readonly ObjectStatus[];
   /** What becomes of a head as sent, without its empty line. */
   readonly ask: (head: string, asked?: Asked) => Decision;
   /** What its backend is told. */
@@ -67,7 +69,7 @@ interface GatewayWorld {
 
 export function worldOf(manifests: readonly string[], options: Partial<CompileOptions> = {}): GatewayWorld {
   const { snapshot } = snapshotOf(parseManifest(manifests.join("\n---\n"), "a.yaml").resources);
-  const { table, problems } = compile(snapshot, {
+  const { table, problems, statuses } = compile(snapshot, {
     controller: "gateway-api",
     classless: "ignored",
     completeness: "whole",
@@ -102,6 +104,7 @@ export function worldOf(manifests: readonly string[], options: Partial<CompileOp
   return {
     table,
     problems,
+    statuses,
     ask: (head, asked = {}) => decided(factsOf(head, asked)),
     told(head, asked = {}) {
       const facts = factsOf(head, asked);

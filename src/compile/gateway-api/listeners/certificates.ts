@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import type { CustomResource, Secret } from "../../../model/resource.ts";
 import { ingressName } from "../../problem.ts";
 import type { GatewayObjects } from "../objects.ts";
@@ -25,38 +25,45 @@ export function certificatesOf(
 ): ListenerCertificates {
   const usable: NamedCertificate[] = [];
   const faults: StatusFault[] = [];
+  const unread: StatusFault[] = [];
   for (const [at, item] of jsonItems(refs).entries()) {
     const fields = jsonFields(item);
     const namespace = jsonString(fields.namespace) ?? owner.metadata.namespace;
     const name = jsonString(fields.name) ?? "";
     const secret = `${namespace}/${name}`;
     const ref = `certificate refs ${at}:`;
-    const group = jsonString(fields.group) ?? "";
-    if ((fields.kind ?? "Secret") !== "Secret" || group !== "") {
-      faults.push(invalid(`${ref} Listener's TLS certificate ref kind must be Secret`));
+    const wrong = wrongPartOf(fields);
+    if (wrong !== undefined) {
+      faults.push(invalid(`${ref} Listener's TLS certificate ref ${wrong}.`));
       continue;
     }
     const from = { kind: owner.kind, namespace: owner.metadata.namespace };
     if (!objects.grants(from, { kind: "Secret", namespace, name })) {
-      const message = `${ref} Certificate ref to secret ${secret} not permitted by any ReferenceGrant`;
+      const message = `${ref} Certificate ref to secret ${secret} not permitted by any ReferenceGrant.`;
       faults.push({ reason: "RefNotPermitted", message });
       continue;
     }
     const found = objects.secret(secret);
     if (found === undefined) {
       if (objects.mayIssue) usable.push({ secret, names: undefined });
-      else faults.push(invalid(`${ref} Secret ${secret} does not exist`));
+      else faults.push(invalid(`${ref} Secret ${secret} does not exist.`));
       continue;
     }
     if (found.type !== "kubernetes.io/tls") {
-      faults.push(invalid(`${ref} Secret ${secret} must be of type kubernetes.io/tls`));
+      faults.push(invalid(`${ref} Secret ${secret} must be of type kubernetes.io/tls.`));
       continue;
     }
     const names = namesOf(found);
-    if (names === undefined) faults.push(invalid(unreadable(found)));
+    if (names === undefined) unread.push(invalid(unreadable(found)));
     else usable.push({ secret, names });
   }
-  return { usable, faults };
+  // Where no text is a certificate, nothing else is said (validate.go).
+  return { usable, faults: usable.length === 0 && unread.length > 0 ? unread : [...faults, ...unread] };
+}
+
+function wrongPartOf({ group, kind }: JsonObject): string | undefined {
+  if ((jsonString(group) ?? "") !== "") return "group must be unspecified/empty";
+  return (kind ?? "Secret") === "Secret" ? undefined : "kind must be Secret";
 }
 
 function invalid(message: string): StatusFault {

@@ -1,3 +1,5 @@
+import { groupBy } from "../../../service/group-by.ts";
+import { ingressName } from "../../problem.ts";
 import type { GatewayListener } from "../listeners.ts";
 
 /** Protocols of one family share a port; UDP has ports of its own. */
@@ -12,54 +14,103 @@ const FAMILIES: ReadonlyMap<string, string> = new Map([
 /** Why a listener is not served beside the others of its port. */
 export interface ListenerConflict {
   readonly reason: "ProtocolConflict" | "HostnameConflict";
-  /** Of its port, itself included. */
-  readonly among: readonly GatewayListener[];
-  /** "all": no listener of the port is served. "this": an earlier one keeps the place. */
-  readonly lost: "all" | "this";
+  readonly message: string;
+  /** Of two TCP or UDP listeners no other condition tells. */
+  readonly isToldOnce?: true | undefined;
 }
 
+type Conflicts = Map<GatewayListener, ListenerConflict>;
+
 /**
- * Two families on a port: among the Gateway's own listeners all are refused; else the family of its own, or of the first
- * ListenerSet, stays. Of one family's equal listeners the first is served.
+ * Listeners of one port that cannot be served together: first those of two families, then those of one hostname. What the
+ * Gateway itself says goes before its ListenerSets; where it contradicts itself nobody is served (validate.go).
  */
 export function withoutConflicts(listeners: readonly GatewayListener[]): readonly GatewayListener[] {
-  const conflicts = new Map<GatewayListener, ListenerConflict>();
-  const ports = new Map<string, GatewayListener[]>();
-  for (const listener of listeners) {
-    if (!listener.served) continue;
-    const key = `${listener.port} ${listener.protocol === "UDP" ? "udp" : ""}`;
-    const group = ports.get(key);
-    if (group === undefined) ports.set(key, [listener]);
-    else group.push(listener);
+  const conflicts: Conflicts = new Map();
+  const ports = groupBy(
+    listeners.filter(({ served }) => served),
+    ({ port, protocol }) => [`${port} ${protocol === "UDP" ? "udp" : ""}`],
+  );
+  for (const group of ports.values()) {
+    if (group.length < 2) continue;
+    ofFamilies(group, conflicts);
+    const left = groupBy(
+      group.filter((each) => !conflicts.has(each)),
+      ({ protocol, hostname }) => [isByName(protocol) ? (hostname ?? "") : protocol],
+    );
+    for (const same of left.values()) ofNames(same, conflicts);
   }
-  for (const group of ports.values())
-    for (const [listener, conflict] of among(group)) conflicts.set(listener, conflict);
   return listeners.map((listener) => {
     const conflict = conflicts.get(listener);
     return conflict === undefined ? listener : { ...listener, served: false, conflict };
   });
 }
 
-function among(group: readonly GatewayListener[]): ReadonlyMap<GatewayListener, ListenerConflict> {
-  const lost = new Map<GatewayListener, ListenerConflict>();
-  const own = group.filter(({ owner, gateway }) => owner === gateway);
-  const families = new Set(own.map(familyOf));
-  if (families.size > 1) {
-    for (const each of group) lost.set(each, { reason: "ProtocolConflict", among: group, lost: "all" });
-    return lost;
-  }
-  const family = familyOf(own[0] ?? group[0]);
-  const names = new Set<string>();
+function ofFamilies(group: readonly GatewayListener[], conflicts: Conflicts): void {
+  if (familiesOf(group).size < 2) return;
+  const conflict: ListenerConflict = {
+    reason: "ProtocolConflict",
+    message: `All listeners for a given port must use a compatible protocol, conflicting listeners: ${namesOf(group)}`,
+  };
+  const own = group.filter(isOfGateway);
+  let winner = familyOf(own[0]);
+  const isUndecided = familiesOf(own).size > 1;
   for (const listener of group) {
-    const name = family === "http" || family === "tls" ? (listener.hostname ?? "") : "";
-    if (familyOf(listener) !== family)
-      lost.set(listener, { reason: "ProtocolConflict", among: group, lost: "this" });
-    else if (names.has(name)) lost.set(listener, { reason: "HostnameConflict", among: group, lost: "this" });
-    else names.add(name);
+    const besides = group.filter(({ owner }) => owner === listener.owner);
+    if (isUndecided || (own.length === 0 && familiesOf(besides).size > 1)) {
+      conflicts.set(listener, conflict);
+      continue;
+    }
+    winner ??= familyOf(listener);
+    if (familyOf(listener) !== winner) conflicts.set(listener, conflict);
   }
-  return lost;
+}
+
+/** Listeners of one hostname; TCP and UDP have none. */
+function ofNames(same: readonly GatewayListener[], conflicts: Conflicts): void {
+  const [first] = same;
+  if (first === undefined || same.length < 2) return;
+  const isNamed = isByName(first.protocol);
+  const winner = isNamed ? winnerOf(same) : first;
+  const conflict: ListenerConflict = isNamed
+    ? {
+        reason: "HostnameConflict",
+        message: `All listeners for a given port must use a unique hostname, conflicting listeners: ${namesOf(same)}`,
+      }
+    : {
+        reason: "ProtocolConflict",
+        message: `Only one ${first.protocol} listener is allowed in a given port`,
+        isToldOnce: true,
+      };
+  for (const listener of same) if (listener !== winner) conflicts.set(listener, conflict);
+}
+
+/** `undefined`: the Gateway, or a ListenerSet, has two of them. */
+function winnerOf(same: readonly GatewayListener[]): GatewayListener | undefined {
+  const own = same.filter(isOfGateway);
+  if (own.length > 0) return own.length === 1 ? own[0] : undefined;
+  return new Set(same.map(({ owner }) => owner)).size < same.length ? undefined : same[0];
+}
+
+function isByName(protocol: string): boolean {
+  return protocol !== "TCP" && protocol !== "UDP";
+}
+
+function isOfGateway({ owner, gateway }: GatewayListener): boolean {
+  return owner === gateway;
+}
+
+function familiesOf(group: readonly GatewayListener[]): ReadonlySet<string | undefined> {
+  return new Set(group.map(familyOf));
 }
 
 function familyOf(listener: GatewayListener | undefined): string | undefined {
   return listener && FAMILIES.get(listener.protocol);
+}
+
+function namesOf(group: readonly GatewayListener[]): string {
+  return group
+    .map(({ owner, name }) => `${ingressName(owner)}/${name}`)
+    .sort()
+    .join(", ");
 }

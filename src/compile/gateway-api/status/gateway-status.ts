@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../model/json.ts";
 import type { ObjectStatus } from "../../../model/object-status.ts";
 import type { CustomResource } from "../../../model/resource.ts";
+import { GATEWAY_GROUP } from "../facts.ts";
 import type { ReadGateway } from "../gateways.ts";
 import { type GatewayListener, listenerSetsOf } from "../listeners.ts";
 import type { GatewayObjects } from "../objects.ts";
@@ -90,7 +91,7 @@ function listenerStatus(
   return {
     name: listener.name,
     attachedRoutes: count(listener),
-    supportedKinds: listener.kinds.map((kind) => ({ group: "gateway.networking.k8s.io", kind })),
+    supportedKinds: listener.kinds.map((kind) => ({ group: GATEWAY_GROUP, kind })),
     conditions: listenerConditions(listener, siblings),
   };
 }

@@ -1,4 +1,4 @@
-import { ingressName } from "../../problem.ts";
+import { GATEWAY_GROUP } from "../facts.ts";
 import type { AuthorityFault } from "../listeners/authorities.ts";
 import { isCoveredBy } from "../listeners/hostnames.ts";
 import { type GatewayListener, kindsFor } from "../listeners.ts";
@@ -31,29 +31,30 @@ const ACCEPTED = condition("Accepted", "True", "Accepted", "Listener has been su
 const NO_CONFLICTS = condition("Conflicted", "False", "NoConflicts", "No conflicts detected");
 const RESOLVED = condition("ResolvedRefs", "True", "ResolvedRefs", "Listener references have been resolved");
 
-function programmed({ served, tls, conflict }: GatewayListener): StatusCondition {
-  if (conflict?.lost === "this")
-    return condition("Programmed", "False", conflict.reason, CONFLICTS[conflict.reason]);
+function programmed(listener: GatewayListener): StatusCondition {
+  const { served, tls, conflict } = listener;
+  if (conflict !== undefined && isToldEverywhere(listener))
+    return condition("Programmed", "False", conflict.reason, conflict.message);
   if (!served) return condition("Programmed", "False", "Invalid", tls === "none" ? NO_TLS : INVALID);
   const message = "Sending translated listener configuration to the data plane";
   return condition("Programmed", "True", "Programmed", message);
 }
 
-const CONFLICTS = {
-  ProtocolConflict: "All listeners for a given port must use a compatible protocol",
-  HostnameConflict: "All listeners for a given port must use a unique hostname",
-} as const;
+/** Conflicts of a ListenerSet's listeners are told in three conditions. */
+function isToldEverywhere({ owner, gateway, conflict }: GatewayListener): boolean {
+  return owner !== gateway && conflict?.isToldOnce !== true;
+}
 
-function refusal({ protocol, conflict, clients }: GatewayListener): readonly StatusCondition[] {
+function refusal(listener: GatewayListener): readonly StatusCondition[] {
+  const { protocol, conflict, clients } = listener;
   if (!PROTOCOLS.has(protocol)) {
     const message = `Protocol ${protocol} is unsupported, must be HTTP, HTTPS, TCP or UDP.`;
     return [condition("Accepted", "False", "UnsupportedProtocol", message)];
   }
   if (conflict !== undefined) {
-    const names = conflict.among.map(({ gateway, name }) => `${ingressName(gateway)}/${name}`).join(", ");
-    const message = `${CONFLICTS[conflict.reason]}, conflicting listeners: ${names}`;
-    const own = condition("Conflicted", "True", conflict.reason, message);
-    return conflict.lost === "all" ? [own] : [own, condition("Accepted", "False", conflict.reason, message)];
+    const { reason, message } = conflict;
+    const own = condition("Conflicted", "True", reason, message);
+    return isToldEverywhere(listener) ? [own, condition("Accepted", "False", reason, message)] : [own];
   }
   if (clients?.pem !== "") return [];
   const message = clients.faults.map((each) => asSentence(each.message)).join("\n");
@@ -72,8 +73,9 @@ const AUTHORITY_REASONS: Readonly<Record<AuthorityFault["about"], string>> = {
   ref: "InvalidCACertificateRef",
 };
 
-function references({ protocol, kinds, badKinds, tls, clients }: GatewayListener): References {
-  const bad = badKinds.at(-1);
+function references(listener: GatewayListener): References {
+  const { tls, clients } = listener;
+  const bad = badKindIn(listener);
   if (typeof tls !== "string" && tls.faults.length > 0) {
     const messages = tls.faults.map(({ message }) => message).join("\n");
     const unresolved = (reason: string, message: string) =>
@@ -85,7 +87,8 @@ function references({ protocol, kinds, badKinds, tls, clients }: GatewayListener
         accepted: bad === undefined,
       };
     }
-    const reason = tls.faults[0]?.reason ?? "";
+    const isForbidden = tls.faults.every(({ reason }) => reason === "RefNotPermitted");
+    const reason = isForbidden ? "RefNotPermitted" : "InvalidCertificateRef";
     const accepted = reason !== "RefNotPermitted" && bad === undefined;
     return { condition: unresolved(reason, `No valid secrets exist: ${messages}`), accepted };
   }
@@ -96,9 +99,15 @@ function references({ protocol, kinds, badKinds, tls, clients }: GatewayListener
     return { condition: unresolved, accepted: bad === undefined };
   }
   if (bad === undefined) return { condition: RESOLVED, accepted: true };
+  return { condition: condition("ResolvedRefs", "False", "InvalidRouteKinds", bad), accepted: false };
+}
+
+/** The last kind that the listener's protocol does not know, in words. */
+function badKindIn({ protocol, kinds, badKinds, hasBadGroup, tls }: GatewayListener): string | undefined {
+  const bad = badKinds.at(-1);
   const known = kinds.length > 0 ? kinds : kindsFor(protocol, tls === "passthrough");
-  const message = `${bad} is not supported, kind must be one of [${known.join(" ")}]`;
-  return { condition: condition("ResolvedRefs", "False", "InvalidRouteKinds", message), accepted: false };
+  if (bad !== undefined) return `${bad} is not supported, kind must be one of [${known.join(" ")}]`;
+  return hasBadGroup ? `Group is not supported, group must be ${GATEWAY_GROUP}` : undefined;
 }
 
 /** Two HTTPS listeners of a port whose certificates, or whose names, have something in common. */

@@ -8,7 +8,7 @@ import { eachInSteps, type Steps } from "../../../steps.ts";
 import { ingressName } from "../../problem.ts";
 import type { Parent } from "../attachment.ts";
 import { backendTlsPolicies, trustedBy } from "../backends/backend-tls.ts";
-import { CONTROLLER_NAME } from "../facts.ts";
+import { CONTROLLER_NAME, GATEWAY_GROUP } from "../facts.ts";
 import type { GatewayObjects } from "../objects.ts";
 import { brokenReferenceOf } from "../policies/policy-faults.ts";
 import { type PolicyKind, type Targeted, targetsOf } from "../policies.ts";
@@ -60,7 +60,7 @@ function* statusesOf(
 }
 
 function ancestor(ref: JsonObject, conditions: readonly StatusCondition[]): JsonObject {
-  const ancestorRef = { group: "gateway.networking.k8s.io", kind: "Gateway", ...ref };
+  const ancestorRef = { group: GATEWAY_GROUP, kind: "Gateway", ...ref };
   return { ancestorRef, controllerName: CONTROLLER_NAME, conditions: byType(conditions) };
 }
 

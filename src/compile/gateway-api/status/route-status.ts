@@ -14,11 +14,11 @@ const RESOLVED = condition(
   "Resolved all the Object references for the Route",
 );
 
-/** A route's status, by its parents. `overlapping`: routes with an equal match on a host, `HTTPRoute default/r`, sorted */
+/** A route's status, by its parents. `overlapping`: routes with an equal match, `HTTPRoute default/r`, sorted */
 export function routeStatus(
   translated: TranslatedRoute,
   parents: readonly Parent[],
-  overlapping: readonly string[],
+  overlapping: (parent: Parent) => readonly string[],
 ): ObjectStatus {
   if (parents.length === 0) return statusOf(translated.route, {});
   return statusOf(translated.route, {
@@ -26,7 +26,7 @@ export function routeStatus(
       (parent): JsonObject => ({
         parentRef: parent.ref,
         controllerName: CONTROLLER_NAME,
-        conditions: parentConditions(translated, parent, overlapping),
+        conditions: parentConditions(translated, parent, overlapping(parent)),
       }),
     ),
   });
@@ -37,42 +37,47 @@ export function parentConditions(
   parent: Parent,
   overlapping: readonly string[],
 ): readonly StatusCondition[] {
-  // The stream routes' messages are as they are.
-  const worded = isStreamRoute(route.kind) ? (message: string) => message : asSentence;
+  const isStream = isStreamRoute(route.kind);
+  // Routes of connections say that a backend has no endpoints among the others.
+  const unresolved = isStream ? [...faults.resolved, ...faults.available] : faults.resolved;
+  // The only message of such a route is as it is.
+  const worded = isStream && unresolved.length === 1 ? (message: string) => message : asSentence;
   const written =
     rules.length + dropped.filter((index) => !rules.some((rule) => rule.index === index)).length;
   const conditions: StatusCondition[] = [];
-  if (faults.accepted.length > 0 && dropped.length === written)
-    conditions.push(faultsTogether("Accepted", faults.accepted, worded));
-  else {
-    conditions.push(attachment(route.kind, parent));
-    const [first] = faults.accepted;
-    if (first !== undefined) {
-      const messages = faults.accepted.map(({ message }) => worded(message)).join("\n");
-      const message = `Dropped Rule(s) [${dropped.join(" ")}]: ${messages}`;
-      conditions.push(condition("PartiallyInvalid", "True", first.reason, message));
-    }
+  const refused = faultsTogether("Accepted", faults.accepted);
+  const isDropped = dropped.length === written;
+  if (hasNoHost(parent)) conditions.push(noHost(route.kind));
+  else if (faults.accepted.length === 0) conditions.push(attachment(parent));
+  // What the rules come to is written over what the listeners said.
+  else conditions.push(isDropped ? refused : ACCEPTED);
+  if (faults.accepted.length > 0 && !isDropped) {
+    const message = `Dropped Rule(s) [${dropped.join(" ")}]: ${refused.message}`;
+    conditions.push(condition("PartiallyInvalid", "True", refused.reason, message));
   }
-  conditions.push(
-    faults.resolved.length === 0 ? RESOLVED : faultsTogether("ResolvedRefs", faults.resolved, worded),
-  );
-  if (faults.available.length > 0)
-    conditions.push(faultsTogether("BackendsAvailable", faults.available, worded));
-  if (overlapping.length > 0 && parent.admitted.length > 0) {
+  conditions.push(unresolved.length === 0 ? RESOLVED : faultsTogether("ResolvedRefs", unresolved, worded));
+  if (faults.available.length > 0 && !isStream)
+    conditions.push(faultsTogether("BackendsAvailable", faults.available));
+  if (overlapping.length > 0) {
     const message = `Overlapping match conditions with route(s): ${overlapping.join(", ")}`;
     conditions.push(condition("RouteRulesOverlap", "True", "RouteRulesOverlap", message));
   }
   return byType(conditions);
 }
 
-function attachment(kind: string, { selected, admitted, attached }: Parent): StatusCondition {
+function attachment({ selected, admitted }: Parent): StatusCondition {
   if (selected.length === 0)
     return condition("Accepted", "False", "NoMatchingParent", "No listeners match this parent ref");
-  if (admitted.length === 0) {
-    const message = "No listeners included by this parent ref allowed this attachment.";
-    return condition("Accepted", "False", "NotAllowedByListeners", message);
-  }
-  if (attached.length > 0) return ACCEPTED;
+  if (admitted.length > 0) return ACCEPTED;
+  const message = "No listeners included by this parent ref allowed this attachment.";
+  return condition("Accepted", "False", "NotAllowedByListeners", message);
+}
+
+function hasNoHost({ admitted, attached }: Parent): boolean {
+  return admitted.length > 0 && attached.length === 0;
+}
+
+function noHost(kind: string): StatusCondition {
   const message = `There were no hostname intersections between the ${kind} and this parent ref's Listener(s).`;
   return condition("Accepted", "False", "NoMatchingListenerHostname", message);
 }

@@ -9,7 +9,7 @@ import type { GatewayObjects } from "../objects.ts";
 import type { TranslatedRoute } from "../rules.ts";
 import { condition } from "./condition.ts";
 import { gatewayStatuses } from "./gateway-status.ts";
-import { overlapsOf } from "./overlaps.ts";
+import { overlappingOn, overlapsOf } from "./overlaps.ts";
 import { policyStatuses } from "./policy-status.ts";
 import { routeStatus } from "./route-status.ts";
 import { statusOf } from "./status-of.ts";
@@ -34,7 +34,9 @@ export function* statusesOf(
   const overlaps = yield* overlapsOf(routes);
   const ofRoutes: ObjectStatus[] = [];
   yield* eachInSteps(routes, (each) =>
-    ofRoutes.push(routeStatus(each, each.parents, overlaps.get(each.route) ?? [])),
+    ofRoutes.push(
+      routeStatus(each, each.parents, (parent) => overlappingOn(parent, overlaps.get(each.route))),
+    ),
   );
   const ours = new Set(gateways.filter(({ kind }) => kind !== "foreign").map(({ gateway }) => gateway));
   const isOurs = (gateway: CustomResource) => ours.has(gateway);
