@@ -74,16 +74,19 @@ function partsOf(
   const security = policies.security.ofRule(rule, listener);
   const transport = transportOf(rule, traffic?.spec ?? NO_POLICY);
   const fault = security && brokenReferenceOf(security, objects);
-  const broken = rule.broken ?? brokenPolicy(security, fault);
+  const unguarded = brokenPolicy(security, fault);
   const onTraffic =
     traffic === undefined
       ? []
       : trafficSteps(traffic, `${ingressName(rule.route)} ${rule.index}`, limitHeaders);
   const { after, before } = onTraffic.length === 0 ? NO_TRAFFIC : sorted(onTraffic);
-  if (broken !== undefined)
-    return { steps: [...before, ...cors, ...steps.filter(isOfAnswers)], action: broken, transport };
+  if (unguarded !== undefined)
+    return { steps: [...before, ...cors, ...steps.filter(isOfAnswers)], action: unguarded, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
-  const all = [...told, ...before, ...cors, ...guards, ...after, ...steps];
+  const early = [...told, ...before, ...cors, ...guards, ...after];
+  if (rule.broken !== undefined)
+    return { steps: [...early, ...steps.filter(isOfAnswers)], action: rule.broken, transport };
+  const all = [...early, ...steps];
   const action = answer ?? backendAction(rule, { transport, pair, balancing: sessionOf(rule, match.path) });
   return { steps: action.kind === "forward" ? [...all, ONLY_WEBSOCKET] : all, action, transport };
 }

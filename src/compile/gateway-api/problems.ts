@@ -10,7 +10,7 @@ import { usualOwner } from "./other-classes.ts";
 import type { TranslatedRoute } from "./rules.ts";
 import { asSentence } from "./status/condition.ts";
 import { listenerConditions } from "./status/listener-status.ts";
-import { parentConditions } from "./status/route-status.ts";
+import { attachment } from "./status/route-status.ts";
 
 /** Gateways of other controllers, and listeners that are not served, in the words of their conditions. */
 export function gatewayProblems({ gateway, kind, fault, listeners }: ReadGateway): readonly Problem[] {
@@ -107,11 +107,9 @@ export function routeProblems(
   const { parents, faults } = route;
   const name = `${route.route.kind} ${ingressName(route.route)}`;
   const unattached = parents.flatMap((parent) => {
-    const bad = parentConditions(route, parent, []).find(
-      ({ type, status }) => type === "Accepted" && status === "False",
-    );
-    if (bad === undefined) return [];
-    const message = `${name} is not served by this parent: ${bad.message}`;
+    const { status, message: why } = attachment(route.route.kind, parent);
+    if (status === "True") return [];
+    const message = `${name} is not served by this parent: ${why}`;
     const fix = "Correct the reference, or what the listener allows.";
     return [
       problemOf(route.route, {

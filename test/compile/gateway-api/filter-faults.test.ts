@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GATEWAY, route, TO_WEB, worldOf } from "./gateway-world.ts";
+import { GATEWAY, policy, route, TO_WEB, worldOf } from "./gateway-world.ts";
 
 const HEAD = "GET /p HTTP/1.1\r\nHost: a.test";
 const PREFLIGHT =
@@ -83,7 +83,16 @@ test.each([
 ] as const)("a rule is answered 500: %s", (_, filters, words) => {
   const { ask, problems } = withFilters(...filters);
   expect(ask(HEAD)).toMatchObject({ kind: "respond", status: 500 });
-  expect(problems.at(-1)?.message).toBe(`HTTPRoute default/r: ${words}`);
+  expect(problems.map(({ message }) => message)).toEqual([`HTTPRoute default/r: ${words}`]);
+});
+
+test("a broken rule is guarded as the others", () => {
+  const guard = policy(
+    "SecurityPolicy",
+    "authorization: { rules: [{ action: Deny, principal: { clientCIDRs: [0.0.0.0/0] } }] }",
+  );
+  const { ask } = worldOf([GATEWAY, guard, route(`{ filters: [${extension("gone")}], ${TO_WEB} }`)]);
+  expect(ask(HEAD).status).toBe(403);
 });
 
 test("no filter is looked at behind one that answers", () => {

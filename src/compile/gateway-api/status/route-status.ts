@@ -32,7 +32,7 @@ export function routeStatus(
   });
 }
 
-export function parentConditions(
+function parentConditions(
   { route, rules, dropped, faults }: TranslatedRoute,
   parent: Parent,
   overlapping: readonly string[],
@@ -47,9 +47,9 @@ export function parentConditions(
   const conditions: StatusCondition[] = [];
   const refused = faultsTogether("Accepted", faults.accepted);
   const isDropped = dropped.length === written;
-  if (hasNoHost(parent)) conditions.push(noHost(route.kind));
-  else if (faults.accepted.length === 0) conditions.push(attachment(parent));
-  // What the rules come to is written over what the listeners said.
+  const attached = attachment(route.kind, parent);
+  // What the rules come to is written over what the listeners said, but for their hosts.
+  if (faults.accepted.length === 0 || attached.reason === NO_HOST) conditions.push(attached);
   else conditions.push(isDropped ? refused : ACCEPTED);
   if (faults.accepted.length > 0 && !isDropped) {
     const message = `Dropped Rule(s) [${dropped.join(" ")}]: ${refused.message}`;
@@ -65,19 +65,17 @@ export function parentConditions(
   return byType(conditions);
 }
 
-function attachment({ selected, admitted }: Parent): StatusCondition {
+/** Whether the listeners of a parent have a route. */
+export function attachment(kind: string, { selected, admitted, attached }: Parent): StatusCondition {
   if (selected.length === 0)
     return condition("Accepted", "False", "NoMatchingParent", "No listeners match this parent ref");
-  if (admitted.length > 0) return ACCEPTED;
-  const message = "No listeners included by this parent ref allowed this attachment.";
-  return condition("Accepted", "False", "NotAllowedByListeners", message);
-}
-
-function hasNoHost({ admitted, attached }: Parent): boolean {
-  return admitted.length > 0 && attached.length === 0;
-}
-
-function noHost(kind: string): StatusCondition {
+  if (admitted.length === 0) {
+    const message = "No listeners included by this parent ref allowed this attachment.";
+    return condition("Accepted", "False", "NotAllowedByListeners", message);
+  }
+  if (attached.length > 0) return ACCEPTED;
   const message = `There were no hostname intersections between the ${kind} and this parent ref's Listener(s).`;
-  return condition("Accepted", "False", "NoMatchingListenerHostname", message);
+  return condition("Accepted", "False", NO_HOST, message);
 }
+
+const NO_HOST = "NoMatchingListenerHostname";
