@@ -20,7 +20,13 @@ import { tlsHostsOf } from "./listeners/tls-hosts.ts";
 import { termsOf } from "./listeners/tls-terms.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { Policies } from "./policies.ts";
-import { refusedTable, type Unreadable, unreadableIn } from "./refused-tables.ts";
+import {
+  type RepeatedHost,
+  refusedTable,
+  repeatedInTable,
+  type Unreadable,
+  unreadableIn,
+} from "./refused-tables.ts";
 import { inOrder } from "./rules/order.ts";
 import type { TranslatedRoute, TranslatedRule } from "./rules.ts";
 import { sharesCertificates } from "./status/listener-status.ts";
@@ -107,12 +113,18 @@ export function* tablesOf(
     const [first] = group;
     if (first === undefined) continue;
     const byHost = new Map<string, WrittenEntry[]>();
+    const holders = new Map<string, GatewayListener>();
+    let repeated: RepeatedHost | undefined;
     for (const listener of group) {
       const clients = clientsAt(listener);
       for (const route of routes) {
         for (const host of hostsAt(route, listener)) {
           const list = byHost.get(host) ?? [];
           byHost.set(host, list);
+          const holder = holders.get(host) ?? listener;
+          if (route.rules.length > 0) holders.set(host, holder);
+          if (holder !== listener && route.rules.length > 0)
+            repeated ??= { route: route.route, host, listeners: [holder, listener] };
           for (const rule of route.rules)
             for (const entry of entriesOf(rule, {
               host,
@@ -128,11 +140,11 @@ export function* tablesOf(
         yield;
       }
     }
+    const name = ingressName(first.gateway);
     const unreadable = firstUnreadable(group, routes);
-    if (unreadable !== undefined) {
-      problems.push(refusedTable(unreadable, ingressName(first.gateway), first.port));
-      byHost.clear();
-    }
+    if (unreadable !== undefined) problems.push(refusedTable(unreadable, name, first.port));
+    if (repeated !== undefined) problems.push(repeatedInTable(repeated, name));
+    if (unreadable !== undefined || repeated !== undefined) byHost.clear();
     const made = yield* entryPointOf(first, byHost, { terms: termsAt(first), policy: policyAt(first), told });
     entryPoints.push(made.point);
     append(problems, made.problems);
