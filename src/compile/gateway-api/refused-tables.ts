@@ -11,7 +11,8 @@ export interface Unreadable {
   readonly rule: TranslatedRule;
   readonly field: string;
   readonly value: string;
-  readonly at: number;
+  /** Envoy's words. */
+  readonly why: string;
 }
 
 /** The first such value of a rule, or of its backends. */
@@ -29,16 +30,19 @@ export function unreadableIn(rule: TranslatedRule): Unreadable | undefined {
   return undefined;
 }
 
-export function refusedTable({ rule, field, value, at }: Unreadable, gateway: string, port: number): Problem {
+export function refusedTable(
+  { rule, field, value, why }: Unreadable,
+  gateway: string,
+  port: number,
+): Problem {
   const { kind } = rule.route;
-  const stops = `Incorrect configuration: ${value}. Couldn't find valid command at position ${at}`;
   return problemOf(rule.route, {
     code: "controller-stops",
     level: "error",
     field,
-    message: `${kind} ${ingressName(rule.route)}: the header value "${value}" has a percent sign that begins no command, so Envoy refuses all routes of port ${port} of Gateway ${gateway}: they stay as they were, and a new Envoy has none`,
+    message: `${kind} ${ingressName(rule.route)}: the header value "${value}" has a percent sign that begins no command of Envoy's (${why}), so Envoy refuses all routes of port ${port} of Gateway ${gateway}: they stay as they were, and a new Envoy has none`,
     fix: "Write %% for a percent sign.",
-    stops,
+    stops: why,
     lost: "route",
   });
 }

@@ -2,6 +2,7 @@ import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from 
 import { textAsBytes } from "../../../request/utf8.ts";
 import type { EnvoyHeader } from "../../../step/envoy/headers.ts";
 import { readEnvoyText } from "../../../step/envoy/text.ts";
+import { unreadBecause } from "./commands.ts";
 import { isModifiable } from "./header-faults.ts";
 
 /**
@@ -31,17 +32,14 @@ function named(list: JsonObject[string]): readonly (readonly [name: string, valu
   });
 }
 
-/** What Envoy's formatter takes: `%%`, `%REQ(X-A)%`, `%PROTOCOL%`, each with a length. */
-const OPERATORS = /%%|%[A-Z_0-9]+(?:\([^)]*\))?(?::\d+)?%/g;
-
-/** The first header value whose percent sign begins no operator: Envoy refuses the route table that it is in. */
+/** The first header value that Envoy does not read, with its words: it refuses the route table that the value is in. */
 export function unreadableValue(
   modifier: JsonObject,
-): { readonly value: string; readonly at: number } | undefined {
+): { readonly value: string; readonly why: string } | undefined {
   for (const item of [...jsonItems(modifier.set), ...jsonItems(modifier.add)]) {
     const value = jsonString(jsonFields(item).value) ?? "";
-    const at = value.replace(OPERATORS, (found) => " ".repeat(found.length)).indexOf("%");
-    if (at >= 0) return { value, at };
+    const why = unreadBecause(value);
+    if (why !== undefined) return { value, why };
   }
   return undefined;
 }
