@@ -61,6 +61,13 @@ describe("requests without a search for a route", () => {
     ["GET /\xe9 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad Request"],
     ["GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "Bad Request"],
     ["GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "Bad Request"],
+    ["GET / HTTP/1.1\r\nHost: a|b\r\n\r\n", 400, "Bad Request"],
+    ["FOO / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad Request"],
+    ["M-SEARCH / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad Request"],
+    ["CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad Request"],
+    ["QUERY / HTTP/1.1\r\nHost: a\r\n\r\n", 400, ""],
+    ["GET / HTTP/1.1\r\nHost: a\r\n(x): 1\r\n\r\n", 400, "Bad Request"],
+    ["GET / HTTP/1.1\r\nHost: a\r\nx: \x01\r\n\r\n", 400, "Bad Request"],
     [`GET / HTTP/1.1\r\nHost: a\r\n${line(61_500)}\r\n`, 431, "Request Header Fields Too Large"],
     [`GET / HTTP/1.1\r\nHost: a\r\n${line(1).repeat(100)}\r\n`, 431, "Request Header Fields Too Large"],
   ])("%#: %s", (text, status, body) => {
@@ -78,6 +85,9 @@ describe("requests without a search for a route", () => {
   test.each([
     "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
     "TRACE / HTTP/1.1\r\nHost:\r\n\r\n",
+    "MKCOL / HTTP/1.1\r\nHost: a@b:80\t\r\n\r\n",
+    "QUERY / HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nx!#$%&'*+-.^`|~: \xe9\tb\r\n\r\n",
     `GET / HTTP/1.1\r\nHost: a\r\n${line(1).repeat(99)}\r\n`,
     `GET / HTTP/1.1\r\nHost: a\r\n${line(61_300)}\r\n`,
   ])("%#: a route is looked for", (text) => expect(of(text)).toBeUndefined());
