@@ -86,6 +86,12 @@ test.each([
   expect(problems.map(({ message }) => message)).toEqual([`HTTPRoute default/r: ${words}`]);
 });
 
+test("an answer goes before a redirect", () => {
+  const redirect = "{ type: RequestRedirect, requestRedirect: { port: 8080 } }";
+  const { ask } = worldOf([GATEWAY, FILTERS, route(`{ filters: [${redirect}, ${extension("answer")}] }`)]);
+  expect(ask(HEAD)).toMatchObject({ kind: "respond", status: 201 });
+});
+
 test("a broken rule is guarded as the others", () => {
   const guard = policy(
     "SecurityPolicy",

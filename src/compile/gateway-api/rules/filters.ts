@@ -81,7 +81,8 @@ export function filterParts(at: At): FilterParts {
       }
     }
   }
-  return { cors, steps: [...headers, ...paths, ...copies], answer };
+  // An answer goes before a redirect, wherever the two stand.
+  return { cors, steps: answer === undefined ? [...headers, ...paths, ...copies] : headers, answer };
 }
 
 /** 80 and 443 are never written. */
