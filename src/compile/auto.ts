@@ -65,8 +65,8 @@ function classesByFlags(
   controllerFlags: readonly string[],
 ): readonly string[] {
   const { flags } = givenFlags(snapshot, facts, { controllerFlags });
-  const { installedClass, ingressClasses = [] } = facts.commandLine?.asOptions?.(flags) ?? {};
-  return installedClass === undefined ? ingressClasses : [...ingressClasses, installedClass];
+  const { installedClass, onlyClass, ingressClasses = [] } = facts.commandLine?.asOptions?.(flags) ?? {};
+  return [...ingressClasses, ...[installedClass, onlyClass].flatMap((name) => name ?? [])];
 }
 
 /** The controllers that classes or kinds name beside those that are served, with the reason. */

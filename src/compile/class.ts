@@ -25,7 +25,13 @@ const SUGGESTED_CLASS = given<undefined, string | undefined>("class to name");
 interface ClassOptions
   extends Pick<
     CompileOptions,
-    "controller" | "controllerClass" | "ingressClasses" | "installedClass" | "classless"
+    | "controller"
+    | "controllerClass"
+    | "ingressClasses"
+    | "installedClass"
+    | "onlyClass"
+    | "classless"
+    | "completeness"
   > {}
 
 interface Served {
@@ -62,6 +68,7 @@ export function* servedIngresses(
 
 function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOptions): readonly Supply[] {
   const { controller, controllerClass, ingressClasses: named, installedClass, classless } = options;
+  const { onlyClass, completeness } = options;
   const rule = ruleOf(options);
   const known = new Map(ingressClasses.map((ingressClass) => [ingressClass.metadata.name, ingressClass]));
   const preset = defaultClass(ingressClasses)?.metadata.name;
@@ -71,7 +78,10 @@ function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOpti
   );
   const inUse = [...new Set(names)].filter((name) => name !== undefined && isServed(name)).map(String);
   const suggestion = [...inUse, ...(named ?? [rule.installed]), ...known.keys()].find(isServed);
-  const ofClasses = { controller, controllerClass, ingressClasses: named, installedClass, classless };
+  const ofClasses = {
+    ...{ controller, controllerClass, ingressClasses: named, installedClass, onlyClass },
+    ...{ classless, completeness },
+  };
   return [
     supplied(CLASS_OPTIONS, () => ofClasses),
     supplied(INGRESS_CLASS, (name) => known.get(name)),
@@ -81,9 +91,12 @@ function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOpti
   ];
 }
 
-function ruleOf({ controller, installedClass }: ClassOptions): ClassRule {
-  const { classes } = controllerNamed(controller);
-  return installedClass === undefined ? classes : { ...classes, installed: installedClass };
+function ruleOf({ controller, installedClass, onlyClass }: ClassOptions): ClassRule {
+  const { classes }: { readonly classes: ClassRule } = controllerNamed(controller);
+  if (onlyClass === undefined)
+    return installedClass === undefined ? classes : { ...classes, installed: installedClass };
+  const ignoredBy = `a controller that is started for the class "${onlyClass}" alone`;
+  return { ...classes, installed: onlyClass, classless: { ignoredBy, servedOn: "one without that flag" } };
 }
 
 /** The newest default class wins (since Kubernetes 1.26); in files, the last one written. */
@@ -110,7 +123,11 @@ const CHOICE = query<Ingress, Choice>("class of an Ingress", (ingress, ask) => {
       ? SERVED
       : ignored(ingress, { name, field: "spec.ingressClassName", why }, rule, ask);
   }
-  if (annotated === undefined) return classless(ingress, options, rule);
+  if (
+    annotated === undefined ||
+    (annotated === "" && controllerNamed(options.controller).classes.classless === "served")
+  )
+    return classless(ingress, options, rule);
   if ((options.ingressClasses ?? [rule.installed]).includes(annotated)) return SERVED;
   const field = `metadata.annotations[${CLASS_ANNOTATION}]`;
   const why = `the class "${annotated}" is not served here`;
@@ -130,16 +147,19 @@ function choiceByName(ingress: Ingress, options: ClassOptions, rule: ClassRule, 
 function notServed(
   name: string,
   known: IngressClass | undefined,
-  { ingressClasses: named, controllerClass }: ClassOptions,
+  { ingressClasses: named, controllerClass, onlyClass, completeness }: ClassOptions,
   { controller, installed, byName }: ClassRule,
 ): string | undefined {
+  if (onlyClass !== undefined && name !== onlyClass)
+    return `the controller is started for the class "${onlyClass}" alone`;
   if (named?.includes(name) === true) return undefined;
   if (named !== undefined && controllerClass === undefined)
     return `the class "${name}" is not among those of --ingress-class`;
   if (byName !== undefined) return name === installed ? undefined : "it is not served here";
   const isUsual = named === undefined && (controllerClass ?? controller) === controller;
+  const isInstalled = onlyClass === undefined || completeness !== "whole";
   if (known === undefined)
-    return isUsual && name === installed ? undefined : `there is no IngressClass "${name}"`;
+    return isInstalled && isUsual && name === installed ? undefined : `there is no IngressClass "${name}"`;
   if (controllerClass === undefined && controller === "any") return undefined;
   return known.controller === (controllerClass ?? controller)
     ? undefined
@@ -170,7 +190,7 @@ function ignored(
 
 function classless(
   ingress: Ingress,
-  { classless: becomes, ingressClasses }: ClassOptions,
+  { classless: becomes, ingressClasses, onlyClass }: ClassOptions,
   rule: ClassRule,
 ): Choice {
   if (rule.classless === "served") return { kind: "served" };
@@ -179,7 +199,7 @@ function classless(
   const fix = `Set spec.ingressClassName: ${ingressClasses?.[0] ?? rule.installed}.`;
   const notice = (message: string): Problem =>
     problemOf(ingress, { code: "class-missing", level: "notice", field: "spec", message, fix });
-  if (becomes === "ignored") {
+  if (becomes === "ignored" || onlyClass !== undefined) {
     const why = `as by ${ignoredBy}`;
     const problem = notice(`Ingress ${name} names no class and is ignored, ${why}`);
     return { kind: "ignored", ingress, why: `it names no class, ${why}`, fix, problem };

@@ -11,6 +11,8 @@ export interface CompileOptions {
   readonly controllerClass?: string | undefined;
   /** The class that needs no IngressClass. default: the `ClassRule`'s */
   readonly installedClass?: string | undefined;
+  /** The controller's own flag: of the classes of its `spec.controller`, this one alone. default: all of them */
+  readonly onlyClass?: string | undefined;
   /** For an Ingress without class that the controller ignores. `served`: with a notice. */
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied, a cluster is whole. default: partial */

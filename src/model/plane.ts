@@ -22,9 +22,9 @@ export interface Plane {
   /** Changes header lines before anything reads them; names and values alternate. default: as sent */
   readonly received?: ((raw: readonly string[]) => readonly string[]) | undefined;
   /** Sorts request headers by their way to a backend. Names and values alternate. */
-  readonly readHeaders: (raw: readonly string[]) => ReadHeaders;
+  readonly readHeaders: (raw: readonly string[], scheme?: Scheme) => ReadHeaders;
   /** The value of a header by lower-case name, for a variable or condition; repeated ones are joined. */
-  readonly header: (raw: readonly string[], name: string) => string | undefined;
+  readonly header: (raw: readonly string[], name: string, sender?: Sender) => string | undefined;
   /** The headers of a backend request, names and values alternating. `length`: of the body; `""` for none */
   readonly requestHeaders: (read: ReadHeaders, hop: Hop, length: string, set?: LinesSet) => string[];
   /** Lower-case backend headers that do not reach the client, by protocol. */
@@ -55,6 +55,12 @@ export interface Plane {
   readonly bodies?: "measured" | "streamed" | undefined;
   /** The answer where a backend failed before its own. `tries`: of this request. default: 504 in time, else 502 */
   readonly failed?: ((end: BackendEnd, tries: number) => FailedAnswer) | undefined;
+}
+
+/** Who sent a request, and where to. */
+export interface Sender {
+  readonly scheme: Scheme;
+  readonly remoteAddress: string;
 }
 
 /** How a backend failed. */

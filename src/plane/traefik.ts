@@ -1,7 +1,7 @@
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
 import { withoutPort } from "../request/host.ts";
 import { traefikAnswer } from "./traefik/answer.ts";
-import type { EntryOptionsByScheme } from "./traefik/entry-options.ts";
+import { type EntryOptionsByScheme, isTrusted } from "./traefik/entry-options.ts";
 import { goPhrase } from "./traefik/phrase.ts";
 import { readTraefikHeaders, traefikHeader } from "./traefik/read-headers.ts";
 import { readTraefikPath } from "./traefik/read-path.ts";
@@ -39,9 +39,6 @@ const CLOSING: ReadonlySet<number> = new Set([413, 431, 501, 505]);
 
 /** Traefik 3.7.9 on Go's net/http, with options of the entry points for http and https. */
 export function traefikPlane(options: EntryOptionsByScheme): Plane {
-  const { http, https } = options;
-  const claims = http.trusted === undefined && https.trusted === undefined ? "hidden" : "seen";
-  const isDropped = http.underscores === "dropped" || https.underscores === "dropped";
   return {
     name: "Traefik",
     ownName: FORWARDED_SERVER,
@@ -49,8 +46,14 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
     refuse: (facts) => refusedByGo(facts, LIMITS, options),
     readPath: (target, scheme = "http") => readTraefikPath(target, options[scheme].dots),
     readHost,
-    readHeaders: (raw) => readTraefikHeaders(raw, isDropped ? "dropped" : "passed"),
-    header: (raw, name) => traefikHeader(raw, name, claims),
+    readHeaders: (raw, scheme = "http") =>
+      readTraefikHeaders(raw, options[scheme].underscores === "dropped" ? "dropped" : "passed"),
+    header: (raw, name, sender) =>
+      traefikHeader(
+        raw,
+        name,
+        sender !== undefined && isTrusted(options[sender.scheme], sender.remoteAddress) ? "seen" : "hidden",
+      ),
     requestHeaders: (read, hop, length, set) => traefikRequestHeaders(read, hop, length, set, options),
     hidden: HIDDEN,
     accel: "passed on",

@@ -21,12 +21,12 @@ export function requestFacts(
 ): RequestFacts {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
-  const facts = rawRequestFacts(head, plane, { ...surrounding, scheme });
+  const remoteAddress = client ?? surrounding.remoteAddress;
+  const facts = rawRequestFacts(head, plane, { ...surrounding, scheme, remoteAddress });
   // A refused head has no target and no host; report those that were asked for.
   const asked = facts.target === "" ? { method, target, host: headerIn(headers, "host") ?? "" } : {};
   return {
     ...{ ...facts, ...asked, entryPoint },
-    remoteAddress: client ?? surrounding.remoteAddress,
     chance: chance ?? surrounding.chance,
     bodySize: bodySize ?? facts.bodySize,
   };
@@ -42,7 +42,7 @@ export function rawRequestFacts(
   const head = parser.read(Buffer.from(text, "latin1"), 0);
   if (head === undefined) throw new Error(`the head does not end: ${JSON.stringify(text)}`);
   const raw = plane.received?.(head.headers) ?? head.headers;
-  const read = plane.readHeaders(raw);
+  const read = plane.readHeaders(raw, surrounding.scheme);
   const { host, authority, target } = requestAddress(head.target, read, undefined);
   return {
     ...surrounding,
@@ -55,7 +55,7 @@ export function rawRequestFacts(
     head: read,
     refusal: head.refusal,
     bodySize: head.framing === "chunked" ? 0 : head.framing,
-    header: (name) => plane.header(raw, name),
+    header: (name) => plane.header(raw, name, surrounding),
     lines: (name) => headerLines(raw, name),
   };
 }

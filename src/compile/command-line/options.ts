@@ -15,11 +15,11 @@ export function withFlags(
   };
   const said = commandLine?.asOptions?.(flags);
   if (said === undefined) return options;
-  const { controllerClass, installedClass, ingressClasses, configMap, classless } = said;
+  const { controllerClass, installedClass, onlyClass, ingressClasses, configMap, classless } = said;
   const isNamed = options.ingressClasses !== undefined || options.controllerClass !== undefined;
   return {
     ...options,
-    ...(isNamed ? {} : { controllerClass, installedClass, ingressClasses }),
+    ...(isNamed ? {} : { controllerClass, installedClass, onlyClass, ingressClasses }),
     configMap: options.configMap ?? configMap,
     classless: classless ?? options.classless,
     flags: { ...options.unsaidFlags, ...without(said.flags), ...without(options.flags) },

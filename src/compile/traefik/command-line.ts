@@ -87,4 +87,5 @@ export const TRAEFIK_COMMAND_LINE: Omit<CommandLine, "images"> = {
     ...all("spiffe.", "workloadAPIAddr="),
     ...all("ocsp", " .responderOverrides.<name>="),
   ],
+  asOptions: (flags) => ({ onlyClass: flags.get("providers.kubernetesingress.ingressclass") || undefined }),
 };

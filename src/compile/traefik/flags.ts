@@ -34,8 +34,7 @@ export interface TraefikFlags {
   readonly entries: readonly TraefikEntry[];
   /** `providers.precedence`, the first wins. */
   readonly precedence: readonly string[];
-  /** `providers.kubernetesIngress.ingressClass` and the same of kubernetesCRD. */
-  readonly ingressClass: string | undefined;
+  /** `providers.kubernetesCRD.ingressClass` */
   readonly crdClass: string | undefined;
   readonly strictPrefix: boolean;
   readonly externalNames: { readonly ingress: boolean; readonly crd: boolean };
@@ -68,7 +67,6 @@ export function traefikFlags(given: FlagValues): TraefikFlags {
   return {
     entries: names.map((name) => entryOf(name, values)),
     precedence: commaList(values.get("providers.precedence")),
-    ingressClass: values.get("providers.kubernetesingress.ingressclass") || undefined,
     crdClass: values.get("providers.kubernetescrd.ingressclass") || undefined,
     strictPrefix: is("providers.kubernetesingress.strictprefixmatching"),
     externalNames: {

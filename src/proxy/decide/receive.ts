@@ -1,7 +1,7 @@
 import type { ClientRequest } from "../../http1/client-request.ts";
 import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
-import type { Plane, ReadHeaders } from "../../model/plane.ts";
+import type { Plane, ReadHeaders, Sender } from "../../model/plane.ts";
 import { requestAddress } from "../../request/address/request-address.ts";
 import { headerLines } from "../../request/header-of.ts";
 import { carry } from "../carry/carry.ts";
@@ -67,7 +67,7 @@ export function admit(
   const { entryPoint, tls } = connection;
   const plane = context.plane({ scheme, entryPoint, tls });
   const raw = plane.received?.(request.rawHeaders) ?? request.rawHeaders;
-  const headers = plane.readHeaders(raw);
+  const headers = plane.readHeaders(raw, scheme);
   const facts = factsOf(context, plane, scheme, connection, request, { raw, headers }, refusal);
   const { method, host, target } = facts;
   const exchange = new Exchange(
@@ -116,7 +116,7 @@ function factsOf(
     bodySize: Number(headers.contentLength),
     ports: context.ports(),
     exact: context.exact,
-    header: headerReader(raw, plane),
+    header: headerReader(raw, plane, { scheme, remoteAddress: connection.remoteAddress }),
     lines: linesReader(raw),
     tls: connection.tls,
     remoteAddress: connection.remoteAddress,
@@ -127,8 +127,8 @@ function factsOf(
   };
 }
 
-function headerReader(raw: readonly string[], plane: Plane): RequestFacts["header"] {
-  return (name) => plane.header(raw, name);
+function headerReader(raw: readonly string[], plane: Plane, sender: Sender): RequestFacts["header"] {
+  return (name) => plane.header(raw, name, sender);
 }
 
 function linesReader(raw: readonly string[]): RequestFacts["lines"] {
