@@ -57,6 +57,13 @@ export function outcome(table: RouteTable, facts: RequestFacts, known: Known, se
   const refused = planeFor(table, facts).refuse(facts);
   if (refused !== undefined) return { facts, decision: refused, asked: [] };
   const decision = sentInside(match(table, facts, see), facts);
+  const { oneOf } = decision;
+  const found = settled(decision, facts, known);
+  return oneOf === undefined ? found : { ...found, decision: { ...found.decision, oneOf } };
+}
+
+/** What guards, limits, endpoints and error pages make of a decision. */
+function settled(decision: Decision, facts: RequestFacts, known: Known): Outcome {
   const early = tooLarge(decision, facts);
   if (early !== undefined) return answered(early, facts, known, []);
   const asked: AskedGuard[] = [];

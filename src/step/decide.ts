@@ -10,7 +10,7 @@ import { both, type Change, withNext } from "./change.ts";
 import { pageFor } from "./error-pages.ts";
 import { pinToHttps } from "./hsts.ts";
 import { type Step, takeStep } from "./step.ts";
-import { withoutLaterErrors } from "./traefik/errors.ts";
+import { withoutLaterErrors, withUrlNow } from "./traefik/errors.ts";
 
 /** Sees each step that has an effect, with the request as it was before. */
 export type SeeStep = (step: Step, change: Change, at: Arrival) => void;
@@ -20,6 +20,7 @@ export function decide(arrival: Arrival, see?: SeeStep): Decision {
   let at = arrival;
   let change: Change | undefined;
   for (const [place, step] of arrival.route.steps.entries()) {
+    if (step.kind === "errors") at = { ...at, route: withUrlNow(at, place) };
     const taken = takeStep(at, step);
     if (taken === undefined) continue;
     const next = withRefusals(seenBy(taken, at.route, place), at, change);

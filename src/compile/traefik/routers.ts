@@ -12,6 +12,7 @@ import { type CrdRouter, ingressRouteRouters, isOfClass } from "./routers/ingres
 import { ingressRouters } from "./routers/ingress-routers.ts";
 import type { HostRouter, Router } from "./routers/router.ts";
 import { matchOfRule } from "./rule/match.ts";
+import { namedHosts } from "./rule/named-hosts.ts";
 import { readRule } from "./rule/parse.ts";
 
 export interface Routers {
@@ -48,7 +49,7 @@ export function* routersOf(objects: TraefikObjects): Steps<Routers> {
     const { routers, lost } = ingressRouteRouters(route, objects);
     for (const own of routers) ofRoutes.push({ own, of: route });
     for (const { owner, field, rule, lost: why, router } of lost) {
-      const match = matchIn(rule);
+      const match = matchIn(rule) ?? namedHosts(rule);
       const isChild = jsonItems(route.spec.parentRefs).length > 0;
       if (router !== undefined && match !== undefined && !isChild) lostLater.push({ ...router, match });
       losses.push({
@@ -65,7 +66,12 @@ export function* routersOf(objects: TraefikObjects): Steps<Routers> {
     yield;
   }
   const { routers, problems } = withoutCollisions(ofIngresses);
-  return { routers: [...routers, ...withParents(ofRoutes)], lostLater, losses, problems };
+  const served = withParents(ofRoutes);
+  const names = new Set(served.map(({ name }) => name));
+  // A parent without children is there until it is built.
+  for (const { own, of } of ofRoutes)
+    if (!names.has(own.name) && jsonItems(of.spec.parentRefs).length === 0) lostLater.push(own);
+  return { routers: [...routers, ...served], lostLater, losses, problems };
 }
 
 function matchIn(rule: string): Loss["match"] {

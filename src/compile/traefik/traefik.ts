@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "../../append.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { EntryPoint, VirtualHost } from "../../model/route/selection.ts";
-import { DEFAULT_ENTRY } from "../../plane/traefik/entry-options.ts";
+import { DEFAULT_ENTRY, type EntryOptionsByScheme } from "../../plane/traefik/entry-options.ts";
 import { traefikPlane } from "../../plane/traefik.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
@@ -77,12 +78,13 @@ export function* compileTraefik(
   const routes: OwnRoute[] = [];
   for (const { route, router } of served)
     if (router.owner !== undefined) routes.push({ ingress: router.owner, route });
+  const usual = optionsByScheme(entries);
   const table: CompiledByController["table"] = {
     controller: TRAEFIK.name,
-    plane: traefikPlane(optionsByScheme(entries)),
+    plane: traefikPlane(usual),
     options: { ...OPTIONS, tls: defaultTlsOption(objects)?.terms },
     streams: [],
-    entryPoints: atLeastOne(points),
+    entryPoints: atLeastOne(points.map((point) => withOwnPlane(point, entries, usual))),
     tlsHosts,
     defaultCertificate: defaultCertificateIn(objects),
     tlsNames: NO_NAMES,
@@ -123,10 +125,22 @@ function defaultsAmong(entries: readonly TraefikEntry[]): readonly string[] {
   return all.map(({ name }) => name);
 }
 
-/** The first entry point for http and the first with TLS stand for all of their scheme. */
-function optionsByScheme(entries: readonly TraefikEntry[]) {
+/** Of the first entry point for http, and of the first with TLS. */
+function optionsByScheme(entries: readonly TraefikEntry[]): EntryOptionsByScheme {
   const http = entries.find(({ tls }) => !tls)?.options ?? DEFAULT_ENTRY;
   return { http, https: entries.find(({ tls }) => tls)?.options ?? http };
+}
+
+/** An entry point whose options are not those of the table reads requests by its own. */
+function withOwnPlane(
+  point: EntryPoint,
+  entries: readonly TraefikEntry[],
+  usual: EntryOptionsByScheme,
+): EntryPoint {
+  const own = entries.find(({ name }) => name === point.name)?.options ?? DEFAULT_ENTRY;
+  return isDeepStrictEqual(own, usual[point.scheme])
+    ? point
+    : { ...point, plane: traefikPlane({ http: own, https: own }) };
 }
 
 function atLeastOne(points: readonly EntryPoint[]): CompiledByController["table"]["entryPoints"] {

@@ -5,7 +5,9 @@ import type { Transport } from "../../model/route/transport.ts";
 import { type Backend, mainBackend, type Route, routeWith } from "../../model/route.ts";
 import { escapeComponent } from "../../request/path.ts";
 import { servicePortText } from "../../request/variables/readers.ts";
+import type { Arrival } from "../arrival.ts";
 import type { Step } from "../step.ts";
+import { targetNow, uriOf } from "./target.ts";
 
 /** `errors`: a Service answers in place of some statuses. */
 export interface ErrorsStep {
@@ -15,6 +17,8 @@ export interface ErrorsStep {
   readonly rewrites: readonly { readonly range: StatusRange; readonly to: number }[];
   /** The page's path, with `{status}`, `{originalStatus}` and `{url}`. */
   readonly query: string;
+  /** What `{url}` stands for. default: the URL as the client sent it */
+  readonly url?: string | undefined;
   readonly backend: Backend;
   readonly transport: Transport;
   readonly by: string;
@@ -32,6 +36,19 @@ const within = (status: number, { from, to }: StatusRange) => status >= from && 
 /** Nothing happens on the way in. */
 export function watchErrors(): undefined {
   return undefined;
+}
+
+/** The route of a request with its `{url}` at an `errors`: what the steps before have left of it. */
+export function withUrlNow(at: Arrival, place: number): Route {
+  const { route } = at;
+  const step = route.steps[place];
+  if (step?.kind !== "errors" || !step.query.includes("{url}")) return route;
+  const url = urlOf(at.request, uriOf(targetNow(at)));
+  return routeWith(route, { steps: route.steps.with(place, { ...step, url }) });
+}
+
+function urlOf({ scheme, authority, host }: RequestFacts, uri: string): string {
+  return `${scheme}://${authority ?? host}${uri}`;
 }
 
 /** True if a status of the route's service or of a later step is replaced. */
@@ -98,14 +115,14 @@ function watching(steps: readonly Step[]): readonly ErrorsStep[] {
 }
 
 function pathOf(
-  { query }: ErrorsStep,
+  { query, url: now }: ErrorsStep,
   {
     shown,
     original,
     request,
   }: { readonly shown: number; readonly original: number; readonly request: RequestFacts },
 ): string {
-  const url = `${request.scheme}://${request.authority ?? request.host}${request.target}`;
+  const url = now ?? urlOf(request, request.target);
   return `/${query.replace(/^\//, "")}`
     .replaceAll("{status}", String(shown))
     .replaceAll("{originalStatus}", String(original))

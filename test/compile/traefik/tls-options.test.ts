@@ -11,11 +11,18 @@ kind: TLSOption
 metadata: { name: ${name} }
 spec: { ${spec} }
 `;
-const route = (name: string, host: string, options?: string) => `apiVersion: traefik.io/v1alpha1
+const SERVICES = "services: [{ name: web, port: 80 }]";
+const route = (
+  name: string,
+  host: string,
+  options?: string,
+  more = `PathPrefix(\`/${name}\`)`,
+  services = SERVICES,
+) => `apiVersion: traefik.io/v1alpha1
 kind: IngressRoute
 metadata: { name: ${name} }
 spec:
-  routes: [{ kind: Rule, match: "Host(\`${host}\`) && PathPrefix(\`/${name}\`)", services: [{ name: web, port: 80 }] }]
+  routes: [{ kind: Rule, match: "Host(\`${host}\`) && ${more}", ${services} }]
   tls: {${options === undefined ? "" : ` options: { name: ${options} }`}}
 `;
 
@@ -36,6 +43,9 @@ const OBJECTS = [
   route("i", "x.wild.test"),
   route("j", "plain.test"),
   route("k", "asked.test", "asked"),
+  route("l", "unread.test", "nobody", "PathRegexp(`(`)"),
+  route("m", "alone.test", "nobody", "Path(`/`)", ""),
+  route("n", "unknown.test", "nobody", "HostSNI(`*`)"),
 ];
 
 const { snapshot } = snapshotOf(parseManifest(OBJECTS.join("---\n"), "a.yaml").resources);
@@ -52,11 +62,18 @@ test.each([
   ["x.wild.test", undefined],
   ["plain.test", undefined],
   ["nobody.test", undefined],
+  ["unknown.test", undefined],
 ])("a handshake for %s goes by %j", (name, terms) => {
   expect(matchTls(table, name)).toEqual({ kind: "end", servername: name, terms });
 });
 
-test.each(["strict.test", "gone.test", "asked.test"])("a handshake for %s is refused", (name) => {
+test.each([
+  "strict.test",
+  "gone.test",
+  "asked.test",
+  "unread.test",
+  "alone.test",
+])("a handshake for %s is refused", (name) => {
   expect(matchTls(table, name)).toEqual({ kind: "reject", by: "alert" });
 });
 
@@ -97,5 +114,8 @@ test("check says which hosts lose their options, and which refuse every handshak
     ["annotation-ignored", "f", "both.test"],
     ["annotation-ignored", "h", "x.wild.test"],
     ["route-lost", "k", "asked.test"],
+    ["route-lost", "l", "unread.test"],
+    ["route-lost", "m", "alone.test"],
+    ["route-lost", "l", "Host(`unread.test"],
   ]);
 });

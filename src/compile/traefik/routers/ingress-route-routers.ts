@@ -115,7 +115,7 @@ function routerOf({ namespace, name, rule, fields }: Source, objects: TraefikObj
   if (parsed === undefined)
     return new Lost(`its rule ${JSON.stringify(rule)} cannot be read`, "Correct the rule.");
   const match = matchOfRule(parsed, syntaxOf(jsonString(fields.syntax) || objects.flags.syntax));
-  if (match instanceof Lost) return match;
+  if (match instanceof Lost) return match.later();
   const priority = jsonNumber(fields.priority) ?? 0;
   return {
     provider: "crd",

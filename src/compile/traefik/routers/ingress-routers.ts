@@ -8,6 +8,7 @@ import { ingressRouterName, withRuleHash } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
 import { allOf, call, type RuleNode } from "../rule/expression.ts";
 import { matchOfRule } from "../rule/match.ts";
+import { namedHosts } from "../rule/named-hosts.ts";
 import { syntaxOf } from "../rule/syntax.ts";
 import { collidingServices, serviceOf } from "../services/collisions.ts";
 import { ingressService } from "../services/ingress-service.ts";
@@ -57,7 +58,12 @@ export function* ingressRouters(ingress: Ingress, objects: TraefikObjects): Step
       if (at % AT_ONCE === AT_ONCE - 1) yield;
       const router = routerOf({ ingress, host, path }, { annotations, common, objects });
       if (router instanceof Lost) {
-        lost.push({ owner: ingress, host, path, field: path.field, lost: router });
+        const named = router.when === "later" ? namedHosts(call("Host", host)) : undefined;
+        const { entryPoints, tls } = common;
+        lost.push({
+          ...{ owner: ingress, host, path, field: path.field, lost: router },
+          router: named && { owner: ingress, at: path, match: named, entryPoints, tls },
+        });
         continue;
       }
       const { name, rule, target } = router;
@@ -157,7 +163,7 @@ function routerOf(
   if (parts.length === 0)
     return new Lost("a rule with neither host nor path is empty", "Write a host, or the path / as Prefix.");
   const match = matchOfRule(allOf(parts.map(({ rule }) => rule)), syntax);
-  if (match instanceof Lost) return match;
+  if (match instanceof Lost) return match.later();
   const { entryPoints, middlewares, priority, tls } = common;
   return {
     provider: "ingress",

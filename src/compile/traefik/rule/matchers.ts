@@ -198,6 +198,9 @@ const SPELLINGS: Readonly<Record<RuleSyntax, ReadonlyMap<string, Known>>> = {
   v3: spelled(V3),
 };
 
+/** The names of each syntax. */
+export const MATCHER_SPELLINGS: readonly ReadonlyMap<string, unknown>[] = Object.values(SPELLINGS);
+
 function spelled(matchers: ReadonlyMap<string, Known>): ReadonlyMap<string, Known> {
   return new Map(
     [...matchers].flatMap(([name, known]) => {

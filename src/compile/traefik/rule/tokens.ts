@@ -3,13 +3,15 @@ export interface RuleToken {
   readonly text: string;
 }
 
-const TOKEN = /([A-Za-z_]\w*)|`([^`]*)`|"((?:[^"\\\n]|\\.)*)"|(&&|\|\||[!(),])|(\n)|([ \t\r]+)/y;
+const TOKEN =
+  /([A-Za-z_]\w*)|`([^`]*)`|"((?:[^"\\\n]|\\.)*)"|(&&|\|\||[!(),])|(\n)|(?:[ \t\r]|\/\/[^\n]*|\/\*(?:(?!\*\/)[^\n])*\*\/)+/y;
 
 /** The tokens of a Go expression; `undefined` where there are others. */
 export function ruleTokens(text: string): readonly RuleToken[] | undefined {
   const tokens: RuleToken[] = [];
   TOKEN.lastIndex = 0;
   const end = text.trimEnd().length;
+  // Comments are those of Go.
   while (TOKEN.lastIndex < end) {
     const found = TOKEN.exec(text);
     if (found === null) return undefined;

@@ -1,9 +1,10 @@
 import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import { oncePer } from "../../../once-per.ts";
 import { portText } from "../../../service/port.ts";
+import { Lost } from "../lost.ts";
 import { serviceEntryName } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
-import { portOfItem } from "./own-service.ts";
+import { ownService, portOfItem } from "./own-service.ts";
 
 /**
  * What counts of a Service port among several services: the options that are written last. They are kept by namespace, name and
@@ -11,6 +12,7 @@ import { portOfItem } from "./own-service.ts";
  */
 export function sharedOptions(namespace: string, item: JsonObject, objects: TraefikObjects): JsonObject {
   const key = keyOf(namespace, item);
+  if (lostAlone(namespace, item, objects)) return item;
   return (key === undefined ? undefined : lastWritten(objects).get(key)) ?? item;
 }
 
@@ -24,11 +26,22 @@ function keyOf(namespace: string, item: JsonObject): string | undefined {
   );
 }
 
-const lastWritten = oncePer(({ all }: TraefikObjects): ReadonlyMap<string, JsonObject> => {
+/** True for what is never stored. Whether there is the transport shows later. */
+function lostAlone(from: string, item: JsonObject, objects: TraefikObjects): boolean {
+  const name = jsonString(item.name) ?? "";
+  const namespace = jsonString(item.namespace) || from;
+  const written = { item: { ...item, serversTransport: undefined }, name, from, named: undefined };
+  return ownService(namespace, written, objects) instanceof Lost;
+}
+
+const lastWritten = oncePer((objects: TraefikObjects): ReadonlyMap<string, JsonObject> => {
+  const { all } = objects;
   const found = new Map<string, JsonObject>();
   const note = (namespace: string, items: readonly JsonObject[]) => {
     for (const item of items) {
       const key = keyOf(namespace, item);
+      // The first that is lost loses all of them.
+      if (key !== undefined && lostAlone(namespace, item, objects)) return;
       if (key !== undefined) found.set(key, item);
     }
   };
