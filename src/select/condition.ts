@@ -1,14 +1,13 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Condition, RouteLookup, Star, TextTest } from "../model/route/selection.ts";
 import { hasAddress } from "../request/address/address-list.ts";
-import { isCovered } from "./host.ts";
+import { isHostOf } from "./host.ts";
 import { coversPath } from "./path.ts";
 
 /** An expression over the step limit counts as no match. */
 export function conditionHolds(condition: Condition, lookup: RouteLookup, star: Star): boolean {
   const {
     request,
-    name,
     path: { path, query },
   } = lookup;
   switch (condition.kind) {
@@ -19,7 +18,7 @@ export function conditionHolds(condition: Condition, lookup: RouteLookup, star: 
     case "not":
       return !conditionHolds(condition.of, lookup, star);
     case "host":
-      return isCovered(name, condition.host, star);
+      return isHostOf(lookup, condition.host, star);
     case "path":
       return (
         coversPath(condition.path, condition.withQuery && query !== "" ? `${path}?${query}` : path) === true

@@ -1,5 +1,12 @@
 import type { VirtualHostTls } from "../model/route/host-step.ts";
-import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/route/selection.ts";
+import type {
+  HostMatch,
+  HostTable,
+  RouteLookup,
+  Selection,
+  Star,
+  VirtualHost,
+} from "../model/route/selection.ts";
 import { oncePer } from "../once-per.ts";
 import { valueOfName } from "../request/by-name.ts";
 import { wildcardOf } from "../request/host.ts";
@@ -76,6 +83,15 @@ function byPrefix(prefixes: ReadonlyMap<string, VirtualHost>, name: string): Vir
   }
   return undefined;
 }
+
+/** True for a request to one of the hosts of a condition. */
+export function isHostOf({ name, request }: RouteLookup, match: HostMatch, star: Star): boolean {
+  const isDotted =
+    match.kind === "pattern" && match.dot === "seen" && FINAL_DOT.test(request.authority ?? request.host);
+  return isCovered(isDotted ? `${name}.` : name, match, star);
+}
+
+const FINAL_DOT = /\.(?::\d*)?$/;
 
 export function isCovered(name: string, match: HostMatch, star: Star): boolean {
   switch (match.kind) {

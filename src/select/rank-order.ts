@@ -1,7 +1,7 @@
 import type { RouteEntry, RouteFound, RouteIndex, RouteLookup, Star } from "../model/route/selection.ts";
 import { atOnce, eachInSteps, type Steps, sortedInSteps } from "../steps.ts";
 import { conditionHolds } from "./condition.ts";
-import { isCovered } from "./host.ts";
+import { isHostOf } from "./host.ts";
 import { coversPath } from "./path.ts";
 import { type HostBuckets, hostBuckets, searchHosts } from "./rank-order/host-buckets.ts";
 import { type Placed, placedAt, type Seeker } from "./rank-order/path-buckets.ts";
@@ -92,7 +92,7 @@ class RankOrder implements RouteIndex {
   verdictOn(placed: Placed, lookup: RouteLookup): boolean | "too-complex" {
     const { path, hosts, when } = placed.entry.match;
     if (hosts !== undefined && this.#prepared?.buckets.asked.has(placed))
-      if (!hosts.some((host) => isCovered(lookup.name, host, this.#star))) return false;
+      if (!hosts.some((host) => isHostOf(lookup, host, this.#star))) return false;
     return (
       (when === undefined || conditionHolds(when, lookup, this.#star)) && coversPath(path, lookup.path.path)
     );

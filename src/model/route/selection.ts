@@ -143,7 +143,8 @@ export type PathMatch =
 /** A condition on the host, lower case: `a.test`; `*.a.test` for "suffix" and "one-label". */
 export type HostMatch =
   | { readonly kind: "exact" | "suffix" | "one-label"; readonly name: string }
-  | { readonly kind: "pattern"; readonly pattern: Pattern };
+  /** `dot`: "seen" with the final dot that a client may write. default: without */
+  | { readonly kind: "pattern"; readonly pattern: Pattern; readonly dot?: "seen" | undefined };
 
 /** A condition that no index covers. */
 export type Condition =

@@ -11,6 +11,8 @@ import { parseManifest } from "../../support/parse-manifest.ts";
 interface Asked {
   readonly scheme?: "http" | "https";
   readonly entryPoint?: string;
+  /** default: a.test */
+  readonly host?: string;
   readonly target?: string;
   readonly headers?: readonly (readonly [string, string])[];
   readonly drawn?: number;
@@ -30,13 +32,21 @@ const UPSTREAM: Resolution = {
 
 /** What becomes of a request to a.test: `404`, `a /path`, `302 https://…`. */
 async function answered(objects: string, flags: readonly string[], asked: Asked = {}): Promise<string> {
-  const { scheme = "http", target = "/", headers = [], status = 200, entryPoint, drawn } = asked;
+  const {
+    scheme = "http",
+    target = "/",
+    headers = [],
+    status = 200,
+    entryPoint,
+    drawn,
+    host = "a.test",
+  } = asked;
   const { snapshot } = snapshotOf(parseManifest(objects, "a.yaml").resources);
   const { table } = compile(snapshot, {
     ...{ controller: "traefik", classless: "ignored", completeness: "whole", controllerFlags: flags },
   });
   const point = entryPoint ?? (scheme === "http" ? "web" : "websecure");
-  const sample = { scheme, method: "GET", target, headers: [["Host", "a.test"], ...headers] } as const;
+  const sample = { scheme, method: "GET", target, headers: [["Host", host], ...headers] } as const;
   const facts = requestFacts(sample, planeFor(table, { scheme, entryPoint: point, host: "" }), {
     ...{ ports: { http: 80, https: 443 }, exact: true, remoteAddress: "127.0.0.1", chance: 0 },
     noEndpoints: () => undefined,
@@ -117,6 +127,25 @@ test.each<[string, Case, string]>([
   ],
   ["a rule may end in a comment", { objects: route("", "Host(`a.test`) // x") }, "a /"],
   ["a rule may have comments inside", { objects: route("", "Host(`a.test`) /* x */ && Path(`/`)") }, "a /"],
+  ["a host may end in a dot", { objects: route(""), asked: { host: "a.test.:80" } }, "a /"],
+  [
+    "an expression for hosts sees the final dot",
+    { objects: route("", "HostRegexp(`^a.test$`)"), asked: { host: "a.test." } },
+    "404",
+  ],
+  [
+    "a missing Service loses a route at once, so that an earlier one of its rule stays",
+    {
+      objects: custom(
+        "IngressRoute",
+        "t",
+        `{ routes: [
+          { kind: Rule, match: "Host(\`a.test\`)", services: [{ name: b, port: 80 }] },
+          { kind: Rule, match: "Host(\`a.test\`)", services: [{ name: gone, kind: TraefikService }, { name: gone, port: 80 }] } ] }`,
+      ),
+    },
+    "b /",
+  ],
   [
     "a port written as text is a name, also where another route names its number",
     {

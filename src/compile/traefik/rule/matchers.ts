@@ -52,7 +52,7 @@ const pathOf =
         );
 
 const hostPattern = (source: string): Condition | Lost =>
-  pattern(source, (found) => ({ kind: "host", host: { kind: "pattern", pattern: found } }));
+  pattern(source, (found) => ({ kind: "host", host: { kind: "pattern", pattern: found, dot: "seen" } }));
 const pathPattern = (source: string): Condition | Lost =>
   pattern(source, (found) => ({
     kind: "path",

@@ -43,12 +43,17 @@ export function sharedServices(
   sticky?: ServerCookie,
 ): RouterTarget | Lost {
   const parts: { readonly name: string; readonly target: RouterTarget; readonly weight: number }[] = [];
+  let later: Lost | undefined;
   for (const item of items) {
     const target = crdService(namespace, item, objects, path);
-    if (target instanceof Lost) return target;
+    if (target instanceof Lost) {
+      if (target.when === "at once") return target;
+      later ??= target;
+      continue;
+    }
     parts.push({ name: entryOf(namespace, item), target, weight: jsonNumber(item.weight) ?? 1 });
   }
-  return weighted(parts, sticky);
+  return later ?? weighted(parts, sticky);
 }
 
 /** As the cookie of a weighted service names a member. */
