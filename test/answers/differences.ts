@@ -20,12 +20,6 @@ export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<stri
     ["own-5xx", ANSWERS],
     ["backend-tls", "the pods' certificates are not among the objects"],
   ]),
-  traefik: new Map([
-    [
-      "redirect-scheme",
-      "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
-    ],
-  ]),
   "traefik-nginx": new Map([
     ["service-ports", "only a socket shows which port of an ExternalName is asked"],
     ["refused", "that the pod refuses connections shows in a socket alone"],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { ControllerName } from "../../src/compile/controllers.ts";
 import type { Answer, Ask, GivenObject, GivenSet } from "../controllers/given.ts";
+import { withoutUnknown } from "./without-unknown.ts";
 
 /** A question to a controller with several ports and addresses. */
 export interface RecordedAsk extends Omit<Ask, "headers"> {
@@ -86,7 +87,7 @@ export function recordedSets(controller: ControllerName): readonly RecordedSet[]
   const sets: readonly RecordedSet[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
   return sets.map((set) => ({
     ...set,
-    objects: [...(INSTALLED[controller] ?? []), ...agedObjects(set, controller)],
+    objects: [...(INSTALLED[controller] ?? []), ...agedObjects(set, controller).map(withoutUnknown)],
     answers: set.answers.map((each) => ({ ...each, ask: { from: CLIENTS[controller], ...each.ask } })),
   }));
 }

@@ -3,10 +3,6 @@ import { askRecordedSets } from "./ask-sets.ts";
 /** Sets that are answered otherwise through sockets, by name, with the reason. */
 const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["svc-scheme", "a pod that says nothing to TLS is waited for ten seconds; the pods here answer"],
-  [
-    "redirect-scheme",
-    "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
-  ],
   ["opt-external-name", "a port of this machine that only the laboratory has"],
 ]);
 
