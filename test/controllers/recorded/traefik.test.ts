@@ -2,8 +2,7 @@ import { askRecordedSets } from "./ask-sets.ts";
 
 /** Sets that are answered otherwise through sockets, by name, with the reason. */
 const DIFFERENCES: ReadonlyMap<string, string> = new Map([
-  ["svc-scheme", "a pod that says nothing to TLS is waited for ten seconds; the pods here answer"],
   ["opt-external-name", "a port of this machine that only the laboratory has"],
 ]);
 
-askRecordedSets("traefik", DIFFERENCES);
+askRecordedSets("traefik", DIFFERENCES, { toOthers: "nothing" });

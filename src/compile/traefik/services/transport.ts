@@ -27,13 +27,16 @@ export function serviceTransport(
     case "http":
       return {};
     case "https":
-      return { protocol: "HTTPS", tls: tlsTo(found, objects) };
+      return { protocol: "HTTPS", tls: tlsTo(found, objects), connectTimeoutMs: HANDSHAKE_TIMEOUT_MS };
     case "h2c":
       return { protocol: "GRPC" };
     default:
       return "unknown scheme";
   }
 }
+
+/** `TLSHandshakeTimeout` (pkg/server/service/transport.go); a pod that cannot be reached is given up as early here. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 function tlsTo(transport: CustomResource | undefined, objects: TraefikObjects): Transport["tls"] {
   const spec = transport?.spec ?? {};
