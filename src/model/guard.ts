@@ -70,6 +70,8 @@ export interface Rate {
   readonly perSecond: number;
   /** Requests allowed at once above the rate. */
   readonly burst: number;
+  /** How far above the burst a request waits for its turn, in place of its refusal. default: 0. unit: requests */
+  readonly patience?: number | undefined;
 }
 
 /** Allowed client addresses: `denylist-source-range`, `allowlist-source-range`. */

@@ -67,3 +67,19 @@ test.each([
     expect((await hit(i)).at(-1)?.status).toBe(499);
   }
 });
+
+test("a request that may wait for its turn is answered late", async () => {
+  const guard: LimitGuard = {
+    kind: "limits",
+    why: reason("limits", "4 in a second"),
+    rates: [{ zone: "default/web", annotation: "average", perSecond: 4_000, burst: 0, patience: 1 }],
+    status: { rate: 429, connections: 429 },
+  };
+  const { port } = await testProxy(await httpUpstream((_, response) => response.end("done")), {
+    decide: (facts) => ({ ...forwardAll()(facts), guards: [guard] }),
+  });
+  const started = performance.now();
+  expect(statusOf((await exchangeRaw(port, GET)).text)).toBe(200);
+  expect(statusOf((await exchangeRaw(port, GET)).text)).toBe(200);
+  expect(performance.now() - started).toBeGreaterThan(240);
+});

@@ -2,6 +2,7 @@ import type { HeaderLine } from "../../model/decision.ts";
 import type { LimitGuard, Rate } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
 import { hasAddress } from "../../request/address/address-list.ts";
+import { goDuration } from "../../request/go-duration.ts";
 import { PASSED, refused, type Verdict } from "./verdict.ts";
 
 /** The counts behind `limit_req` and `limit_conn`. */
@@ -24,7 +25,7 @@ export function judgeLimits(guard: LimitGuard, from: string, counts: ClientCount
     guard.told === undefined ? undefined : leftHeaders(rates, shared === undefined ? address : "", counts);
   if (over !== undefined) {
     const text = `${over.annotation}: ${address} has sent more than the rate and its burst of ${over.burst} allow`;
-    const headers = guard.retryAfter === undefined ? told : retryHeaders(over);
+    const headers = guard.retryAfter === undefined ? told : retryHeaders(over, counts.left?.(over, address));
     return { ...refused(status.rate, reason("rate-limit", text), why), text: page, headers, ...answer };
   }
   if (told !== undefined) return { kind: "passed", responseHeaders: told };
@@ -32,7 +33,7 @@ export function judgeLimits(guard: LimitGuard, from: string, counts: ClientCount
     connections === undefined ||
     counts.enter(connections, shared === undefined ? address : "") === "entered"
   )
-    return PASSED;
+    return passedLate(rates, address, counts);
   const whose = shared === undefined ? ` of ${address}` : "";
   const text = `${connections.setting ?? "limit-connections"}: ${connections.atOnce} requests${whose} are in progress already`;
   return { ...refused(status.connections, reason("connection-limit", text), why), text: page, ...answer };
@@ -55,11 +56,23 @@ function leftHeaders(
   ];
 }
 
-/** pkg/middlewares/ratelimiter/rate_limiter.go, serveDelayError */
-function retryHeaders({ perSecond }: Rate): readonly HeaderLine[] {
-  const seconds = 1_000 / perSecond;
+/** A request above the burst waits until the rate allows for it. */
+function passedLate(rates: readonly Rate[], client: string, { left }: ClientCounts): Verdict {
+  let waitMs = 0;
+  for (const rate of rates)
+    if (rate.patience !== undefined && left !== undefined)
+      waitMs = Math.max(waitMs, (-left(rate, client) * MS_BY_THOUSANDTHS) / rate.perSecond);
+  return waitMs > 0 ? { kind: "passed", waitMs } : PASSED;
+}
+
+/** A thousand ms for a thousand thousandths. */
+const MS_BY_THOUSANDTHS = 1_000_000;
+
+/** `left`: of the rate. Source: pkg/middlewares/ratelimiter/rate_limiter.go, serveDelayError */
+function retryHeaders({ perSecond }: Rate, left = 0): readonly HeaderLine[] {
+  const delayMs = ((1 - left) * MS_BY_THOUSANDTHS) / perSecond;
   return [
-    ["Retry-After", String(Math.ceil(seconds))],
-    ["X-Retry-In", `${seconds}s`],
+    ["Retry-After", String(Math.ceil(delayMs / 1_000))],
+    ["X-Retry-In", goDuration(delayMs)],
   ];
 }

@@ -22,6 +22,8 @@ export interface Refused {
 export type Verdict =
   | {
       readonly kind: "passed";
+      /** It goes on so much later. default: at once. unit: ms */
+      readonly waitMs?: number | undefined;
       /** Set on the backend's request before all else; an empty value removes the client's header. */
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
       /** Set on any response. */

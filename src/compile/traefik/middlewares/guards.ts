@@ -196,7 +196,15 @@ export const buildRateLimit: Build = ({ spec, by, scope }) => {
     guard: {
       kind: "limits",
       apart: "entry points",
-      rates: [{ zone: `${by} ${scope}`, annotation: by, perSecond, burst: burst - 1 }],
+      rates: [
+        {
+          zone: `${by} ${scope}`,
+          annotation: by,
+          perSecond,
+          burst: burst - 1,
+          patience: patienceOf(perSecond),
+        },
+      ],
       status: { rate: 429, connections: 429 },
       retryAfter: "told",
       why: reason(
@@ -207,6 +215,12 @@ export const buildRateLimit: Build = ({ spec, by, scope }) => {
   };
   return { steps: [step] };
 };
+
+/** Half a second at slow rates, else half the time of a request at the whole rate (pkg/middlewares/ratelimiter). unit: requests */
+function patienceOf(perSecond: number): number {
+  const rate = perSecond / 1_000;
+  return rate < 1 ? rate / 2 : rate / (2 * Math.floor(rate));
+}
 
 /** `sourceCriterion`; default: the address */
 function sourceOf(value: Json | undefined): GuardStep["client"] {

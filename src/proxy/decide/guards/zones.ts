@@ -43,7 +43,9 @@ export function createZones(clock: () => number): Zones {
         const key = `${rate.zone} ${client}`;
         return { rate, key, bucket: pour(buckets.get(key), rate, now) };
       });
-      const over = after.find(({ rate, bucket }) => bucket.excess > rate.burst * 1000);
+      const over = after.find(
+        ({ rate, bucket }) => bucket.excess > (rate.burst + (rate.patience ?? 0)) * 1000,
+      );
       if (over !== undefined) return over.rate;
       for (const { key, bucket } of after) keep(key, bucket);
       return undefined;
