@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { ingressWith, serveManifests } from "./served.ts";
-import { onHead, rawUpstream } from "./support.ts";
+import { forwardAll, onHead, rawUpstream, testProxy } from "./support.ts";
 
 const ask = (port: number, rest = "\r\n", method = "GET") =>
   exchangeRaw(port, `${method} / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n${rest}`);
@@ -97,4 +97,28 @@ test("proxy-request-buffering: on: 100 Continue comes before the backend is aske
   client.send("hello");
   await client.until((text) => text.includes("content-length: 5"));
   client.socket.destroy();
+});
+
+test.each([
+  ["a length that is short enough", "Content-Length: 5\r\n\r\nhello", 200, "hello"],
+  ["a longer length", "Content-Length: 6\r\n\r\nhello!", 502, ""],
+  [
+    "chunks that are short enough",
+    "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+    200,
+    "hello",
+  ],
+  ["longer chunks", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", 502, ""],
+  ["a short body until the end", "\r\nhello", 200, "hello"],
+  ["a longer body until the end", "\r\nhello!", 502, ""],
+  ["an error without a body", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200, ""],
+])("a response of at most 5 bytes with %s", async (_, rest, status, body) => {
+  const upstream = await rawUpstream((socket) =>
+    onHead(socket, () => socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n${rest}`)),
+  );
+  const { port } = await testProxy(upstream, { decide: forwardAll({ buffers: { responseBytes: 5 } }) });
+  const { text } = await ask(port);
+  expect(statusOf(text)).toBe(status);
+  if (status === 200) expect(text.replace(/\r\n(?:\d\r\n)?/g, "")).toContain(body);
+  expect(text).not.toContain("hello!");
 });

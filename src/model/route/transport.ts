@@ -77,7 +77,7 @@ export interface NamedIdentity {
 export interface Buffers {
   /** `proxy-buffer-size`: a longer response head gives 502. default: no limit. unit: bytes */
   readonly responseHeadBytes?: number | undefined;
-  /** A longer response, as its head announces it, is not passed on. default: no limit. unit: bytes */
+  /** A longer response is not passed on; one without a length is kept until its end. default: no limit. unit: bytes */
   readonly responseBytes?: number | undefined;
   /**
    * `proxy-request-buffering`: `gathered` reads the body before asking the backend, up to the kept size;

@@ -9,7 +9,6 @@ import type { ClientBody } from "../exchange/client-body.ts";
 import type { Exchange, InFlight } from "../exchange/exchange.ts";
 import { failureOf } from "../exchange/failure.ts";
 import { endFaulty } from "../exchange/fault.ts";
-import { firstOf } from "../exchange/header-lines.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
 import { bodyOf } from "./backend-request.ts";
@@ -18,6 +17,7 @@ import { carrierFor } from "./carriers.ts";
 import type { Carrying } from "./carrying.ts";
 import { type Delivering, Delivery } from "./delivery.ts";
 import { gather, isGathered } from "./gather.ts";
+import { type HeldResponse, heldResponse } from "./held-response.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { switchProtocols, type Tunnel } from "./switch-protocols.ts";
 import { type NextTry, Tries } from "./tries.ts";
@@ -51,6 +51,7 @@ class Carry implements Sink, InFlight, Delivering {
   readonly #tries: Tries;
   #carrier: Carrier | undefined;
   #delivery: Delivery | undefined;
+  #held: HeldResponse | undefined;
   #over = false;
   /** The response loses its body. */
   #isBodiless = false;
@@ -110,10 +111,8 @@ class Carry implements Sink, InFlight, Delivering {
       if (most !== undefined && asAnswered.bytes > most) throw tooBigHead(asAnswered.bytes, most);
       this.#isBodiless = this.#isUnswitched(asAnswered);
       const head = this.#isBodiless ? withoutBody(asAnswered) : asAnswered;
-      this.#measure(head);
-      if (!this.#takes(head)) return;
-      this.#delivery = new Delivery(this.#context, this.#exchange, carrier, this);
-      this.#delivery.begin(this.#decision, head);
+      this.#held = heldResponse(head, this.#decision.route.transport.buffers?.responseBytes);
+      if (this.#held === undefined) this.#deliver(head, carrier);
     } catch (error) {
       this.fail(asError(error));
     }
@@ -126,13 +125,17 @@ class Carry implements Sink, InFlight, Delivering {
     return plane.unswitched !== undefined && status >= 200 && status < 300;
   }
 
-  /** @throws for a response that is longer than the route passes on */
-  #measure({ raw }: BackendHead): void {
-    const most = this.#decision.route.transport.buffers?.responseBytes;
-    if (most === undefined) return;
-    const length = Number(firstOf(raw, "content-length") ?? 0);
-    if (length > most)
-      throw new InvalidHeader(`the response has ${length} bytes, where the route passes on ${most}`);
+  #deliver(head: BackendHead, carrier: Carrier): void {
+    if (!this.#takes(head)) return;
+    this.#delivery = new Delivery(this.#context, this.#exchange, carrier, this);
+    this.#delivery.begin(this.#decision, head);
+  }
+
+  /** The whole of a response that was kept. */
+  #pour({ head, chunks }: HeldResponse): void {
+    this.#held = undefined;
+    if (this.#carrier !== undefined) this.#deliver(head, this.#carrier);
+    for (const chunk of chunks) this.#delivery?.write(chunk);
   }
 
   /** False: the response was stopped, and something else started. */
@@ -173,6 +176,7 @@ class Carry implements Sink, InFlight, Delivering {
 
   data(chunk: Buffer): "held" | "free" {
     if (this.#isBodiless) return "free";
+    if (this.#held !== undefined) return this.#keep(this.#held, chunk);
     try {
       return this.#delivery?.write(chunk) ?? "free";
     } catch (fault) {
@@ -181,12 +185,23 @@ class Carry implements Sink, InFlight, Delivering {
     }
   }
 
+  #keep(held: HeldResponse, chunk: Buffer): "held" {
+    try {
+      held.add(chunk);
+    } catch (error) {
+      this.#held = undefined;
+      this.fail(asError(error));
+    }
+    return "held";
+  }
+
   trailers(raw: readonly string[]): void {
     this.#delivery?.trailers(raw);
   }
 
   end(): void {
     try {
+      if (this.#held !== undefined) this.#pour(this.#held);
       this.#delivery?.end();
     } catch (fault) {
       endFaulty(this.#context, this.#exchange, fault);
