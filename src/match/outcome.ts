@@ -2,6 +2,8 @@ import type { Decision, ForwardDecision, HeaderLine, RequestFacts } from "../mod
 import type { RouteTable } from "../model/route.ts";
 import type { Resolution } from "../model/upstream.ts";
 import { planeFor } from "../select/table.ts";
+import { fallbackFor } from "../step/action/fallback.ts";
+import { withoutPage } from "../step/error-pages.ts";
 import { judgeAddress } from "./access.ts";
 import type { Observer } from "./before.ts";
 import { match } from "./match.ts";
@@ -101,7 +103,12 @@ function carriedOut(
 ): Outcome {
   if (decision.kind !== "forward") return answered(decision, facts, known, asked);
   const found = known.endpoint(decision);
-  if (found.kind === "none") return answered(withoutEndpoint(decision, found.why), facts, known, asked);
+  if (found.kind === "none") {
+    const fallback = fallbackFor(decision, 503);
+    return fallback === undefined
+      ? answered(withoutEndpoint(decision, found.why), facts, known, asked)
+      : carriedOut(fallback, facts, known, asked);
+  }
   return { facts, decision, asked, upstream: found.upstream.name, addedHeaders: found.addedHeaders };
 }
 
@@ -119,7 +126,7 @@ function answered(
   const found = known.endpoint(page);
   if (found.kind === "none") {
     const { route, why } = page;
-    return { facts, decision: { kind: "respond", status: 404, route, headers, why }, asked };
+    return { facts, decision: { kind: "respond", ...withoutPage(page), route, headers, why }, asked };
   }
   return { facts, decision: page, asked, upstream: found.upstream.name, addedHeaders: headers };
 }

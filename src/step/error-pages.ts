@@ -1,5 +1,5 @@
 import type { SetHeader } from "../model/controller.ts";
-import type { Decision, HeaderLine, MadeBy, RequestFacts } from "../model/decision.ts";
+import type { Decision, ForwardDecision, HeaderLine, MadeBy, RequestFacts } from "../model/decision.ts";
 import { type Reason, reason } from "../model/reason.ts";
 import type { Transport } from "../model/route/transport.ts";
 import { type Backend, mainBackend, type Route, routeWith } from "../model/route.ts";
@@ -60,6 +60,21 @@ export function isReplaced(route: Pick<Route, "steps">, status: number): boolean
   const pages = errorPagesOf(route);
   return (pages?.intercept === true && pages.codes.includes(status)) || isWatched(route, status);
 }
+
+/**
+ * What is answered where the Service of a page, or of a fallback, has no endpoint. Under Traefik it is that Service's answer in
+ * its place, with the status of the page (pkg/middlewares/customerrors).
+ */
+export function withoutPage({ errorPage, anew, status = 503 }: ForwardDecision): {
+  readonly status: number;
+  readonly text?: string;
+} {
+  if (errorPage !== undefined && anew === undefined) return { status: 404 };
+  return { status, text: NO_SERVER };
+}
+
+/** The load balancer's own words (pkg/server/service/loadbalancer). */
+const NO_SERVER = "no available server\n";
 
 /**
  * The replacement of an error by `custom-http-errors`; `undefined`: the error stands. `because`: the error's

@@ -9,7 +9,7 @@ import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
 import { planeFor } from "../../src/select/table.ts";
 import { fallbackFor } from "../../src/step/action/fallback.ts";
-import { isReplaced, pageFor } from "../../src/step/error-pages.ts";
+import { isReplaced, pageFor, withoutPage } from "../../src/step/error-pages.ts";
 import { manifestsOf } from "../controllers/given.ts";
 import { clientCounts } from "../support/client-counts.ts";
 import { parseManifest } from "../support/parse-manifest.ts";
@@ -116,6 +116,10 @@ function foundIn(
   { table, services }: { readonly table: RouteTable; readonly services: KnownServices },
 ): Found {
   const decision = decided.kind === "forward" ? answeredBy(decided, facts, wantedStatus(ask)) : decided;
+  if (decision.kind === "forward" && services.noEndpoints(decision.backend) !== undefined) {
+    const { status, text } = withoutPage(decision);
+    return { status, body: table.plane.answer({ status, text }).body };
+  }
   if (decision.kind === "forward") {
     const { service, port } = services.reached(decision.backend);
     return { status: decision.status ?? wantedStatus(ask), service, port, path: decision.upstreamPath };

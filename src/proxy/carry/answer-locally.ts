@@ -1,6 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
 import { fallbackFor } from "../../step/action/fallback.ts";
-import { pageFor } from "../../step/error-pages.ts";
+import { pageFor, withoutPage } from "../../step/error-pages.ts";
 import type { LocalReply } from "../exchange/answering.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Frame } from "../exchange/frame.ts";
@@ -31,7 +31,7 @@ export function answerLocally(frame: Frame, context: Carrying, exchange: Exchang
       return;
     }
   }
-  const own = page.kind === "forward" ? { status: 404 } : page;
+  const own = page.kind === "forward" ? withoutPage(page) : page;
   const location = page.kind === "redirect" ? page.location : undefined;
   const { status, text, body } = { text: undefined, body: undefined, ...own };
   sendLocalReply(frame, context, exchange, {

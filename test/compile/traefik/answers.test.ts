@@ -3,6 +3,7 @@ import { requestFacts } from "../../../src/cli/predict/request-facts.ts";
 import { workOut } from "../../../src/cli/predict/work-out.ts";
 import { compile } from "../../../src/compile/compile.ts";
 import { snapshotOf } from "../../../src/manifest/snapshot.ts";
+import type { Backend } from "../../../src/model/route.ts";
 import type { Resolution } from "../../../src/model/upstream.ts";
 import { planeFor } from "../../../src/select/table.ts";
 import { pageFor } from "../../../src/step/error-pages.ts";
@@ -18,6 +19,8 @@ interface Asked {
   readonly drawn?: number;
   /** Of the pod's answer. default: 200 */
   readonly status?: number;
+  /** Services without endpoints. */
+  readonly empty?: readonly string[];
 }
 
 const UPSTREAM: Resolution = {
@@ -40,6 +43,7 @@ async function answered(objects: string, flags: readonly string[], asked: Asked 
     entryPoint,
     drawn,
     host = "a.test",
+    empty = [],
   } = asked;
   const { snapshot } = snapshotOf(parseManifest(objects, "a.yaml").resources);
   const { table } = compile(snapshot, {
@@ -51,7 +55,9 @@ async function answered(objects: string, flags: readonly string[], asked: Asked 
     ...{ ports: { http: 80, https: 443 }, exact: true, remoteAddress: "127.0.0.1", chance: 0 },
     noEndpoints: () => undefined,
   });
-  const found = await workOut(table, { resolve: () => UPSTREAM }, { ...facts, entryPoint: point, drawn });
+  const resolve = ({ service }: Backend): Resolution =>
+    empty.includes(service) ? { kind: "none", why: "" } : UPSTREAM;
+  const found = await workOut(table, { resolve }, { ...facts, entryPoint: point, drawn });
   const { route } = found.decision;
   const page = route && status !== 200 ? pageFor(route, facts, status, "backend", []) : undefined;
   const decision = page ?? found.decision;
@@ -124,6 +130,31 @@ test.each<[string, Case, string]>([
     "a page is told the cleaned URL",
     { objects: URL_PAGE + route(through("m")), asked: { target: "/x//y?z", status: 418 } },
     "b /?http%3A%2F%2Fa.test%2Fx%2Fy%3Fz",
+  ],
+  [
+    "a page whose Service has no endpoint keeps its status",
+    {
+      objects:
+        middleware(
+          "m",
+          '{ errors: { status: ["503"], statusRewrites: { "503": 418 }, service: { name: b, port: 80 }, query: / } }',
+        ) + route(through("m")),
+      asked: { empty: ["a", "b"] },
+    },
+    "418",
+  ],
+  [
+    "a fallback answers for a Service without endpoints",
+    {
+      objects:
+        custom(
+          "TraefikService",
+          "t",
+          '{ failover: { service: { name: a, port: 80 }, fallback: { name: b, port: 80 }, errors: { status: ["503"] } } }',
+        ) + route("", "Host(`a.test`)", "{ name: t, kind: TraefikService }"),
+      asked: { empty: ["a"] },
+    },
+    "b /",
   ],
   ["a rule may end in a comment", { objects: route("", "Host(`a.test`) // x") }, "a /"],
   ["a rule may have comments inside", { objects: route("", "Host(`a.test`) /* x */ && Path(`/`)") }, "a /"],
