@@ -9,6 +9,7 @@ import type { ClientBody } from "../exchange/client-body.ts";
 import type { Exchange, InFlight } from "../exchange/exchange.ts";
 import { failureOf } from "../exchange/failure.ts";
 import { endFaulty } from "../exchange/fault.ts";
+import { firstOf } from "../exchange/header-lines.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
 import { bodyOf } from "./backend-request.ts";
