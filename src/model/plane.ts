@@ -24,7 +24,7 @@ export interface Plane {
   /** Sorts request headers by their way to a backend. Names and values alternate. */
   readonly readHeaders: (raw: readonly string[], scheme?: Scheme) => ReadHeaders;
   /** The value of a header by lower-case name, for a variable or condition; repeated ones are joined. */
-  readonly header: (raw: readonly string[], name: string, sender?: Sender) => string | undefined;
+  readonly header: (raw: readonly string[], name: string, sender?: SentFrom) => string | undefined;
   /** The headers of a backend request, names and values alternating. `length`: of the body; `""` for none */
   readonly requestHeaders: (read: ReadHeaders, hop: Hop, length: string, set?: LinesSet) => string[];
   /** Lower-case backend headers that do not reach the client, by protocol. */
@@ -58,7 +58,7 @@ export interface Plane {
 }
 
 /** Who sent a request, and where to. */
-export interface Sender {
+export interface SentFrom {
   readonly scheme: Scheme;
   readonly remoteAddress: string;
 }

@@ -11,8 +11,8 @@ import { withParents } from "./routers/families.ts";
 import { type CrdRouter, ingressRouteRouters, isOfClass } from "./routers/ingress-route-routers.ts";
 import { ingressRouters } from "./routers/ingress-routers.ts";
 import type { HostRouter, Router } from "./routers/router.ts";
+import { hostsOfUnmatched } from "./rule/hosts-of-unmatched.ts";
 import { matchOfRule } from "./rule/match.ts";
-import { namedHosts } from "./rule/named-hosts.ts";
 import { readRule } from "./rule/parse.ts";
 
 export interface Routers {
@@ -49,7 +49,7 @@ export function* routersOf(objects: TraefikObjects): Steps<Routers> {
     const { routers, lost } = ingressRouteRouters(route, objects);
     for (const own of routers) ofRoutes.push({ own, of: route });
     for (const { owner, field, rule, lost: why, router } of lost) {
-      const match = matchIn(rule) ?? namedHosts(rule);
+      const match = matchIn(rule) ?? hostsOfUnmatched(rule);
       const isChild = jsonItems(route.spec.parentRefs).length > 0;
       if (router !== undefined && match !== undefined && !isChild) lostLater.push({ ...router, match });
       losses.push({

@@ -1,10 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import { append } from "../../append.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { EntryPoint, VirtualHost } from "../../model/route/selection.ts";
-import { DEFAULT_ENTRY, type EntryOptionsByScheme } from "../../plane/traefik/entry-options.ts";
+import {
+  areEqualOptions,
+  DEFAULT_ENTRY,
+  type EntryOptionsByScheme,
+} from "../../plane/traefik/entry-options.ts";
 import { traefikPlane } from "../../plane/traefik.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
@@ -138,7 +141,7 @@ function withOwnPlane(
   usual: EntryOptionsByScheme,
 ): EntryPoint {
   const own = entries.find(({ name }) => name === point.name)?.options ?? DEFAULT_ENTRY;
-  return isDeepStrictEqual(own, usual[point.scheme])
+  return areEqualOptions(own, usual[point.scheme])
     ? point
     : { ...point, plane: traefikPlane({ http: own, https: own }) };
 }

@@ -29,3 +29,17 @@ export const DEFAULT_ENTRY: EntryOptions = {
 export function isTrusted({ trusted }: EntryOptions, address: string): boolean {
   return trusted === "everybody" || (trusted !== undefined && hasAddress(trusted, address));
 }
+
+export function areEqualOptions(one: EntryOptions, other: EntryOptions): boolean {
+  return (
+    one.dots === other.dots &&
+    one.underscores === other.underscores &&
+    one.forwardedFor === other.forwardedFor &&
+    one.schemeHeaders === other.schemeHeaders &&
+    trustOf(one) === trustOf(other)
+  );
+}
+
+function trustOf({ trusted }: EntryOptions): string {
+  return trusted === undefined || trusted === "everybody" ? String(trusted) : trusted.written.join();
+}

@@ -1,7 +1,7 @@
 import type { ClientRequest } from "../../http1/client-request.ts";
 import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
-import type { Plane, ReadHeaders, Sender } from "../../model/plane.ts";
+import type { Plane, ReadHeaders, SentFrom } from "../../model/plane.ts";
 import { requestAddress } from "../../request/address/request-address.ts";
 import { headerLines } from "../../request/header-of.ts";
 import { carry } from "../carry/carry.ts";
@@ -127,7 +127,7 @@ function factsOf(
   };
 }
 
-function headerReader(raw: readonly string[], plane: Plane, sender: Sender): RequestFacts["header"] {
+function headerReader(raw: readonly string[], plane: Plane, sender: SentFrom): RequestFacts["header"] {
   return (name) => plane.header(raw, name, sender);
 }
 

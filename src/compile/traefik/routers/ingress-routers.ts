@@ -7,8 +7,8 @@ import { Lost } from "../lost.ts";
 import { ingressRouterName, withRuleHash } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
 import { allOf, call, type RuleNode } from "../rule/expression.ts";
+import { hostsOfUnmatched } from "../rule/hosts-of-unmatched.ts";
 import { matchOfRule } from "../rule/match.ts";
-import { namedHosts } from "../rule/named-hosts.ts";
 import { syntaxOf } from "../rule/syntax.ts";
 import { collidingServices, serviceOf } from "../services/collisions.ts";
 import { ingressService } from "../services/ingress-service.ts";
@@ -58,7 +58,7 @@ export function* ingressRouters(ingress: Ingress, objects: TraefikObjects): Step
       if (at % AT_ONCE === AT_ONCE - 1) yield;
       const router = routerOf({ ingress, host, path }, { annotations, common, objects });
       if (router instanceof Lost) {
-        const named = router.when === "later" ? namedHosts(call("Host", host)) : undefined;
+        const named = router.when === "later" ? hostsOfUnmatched(call("Host", host)) : undefined;
         const { entryPoints, tls } = common;
         lost.push({
           ...{ owner: ingress, host, path, field: path.field, lost: router },

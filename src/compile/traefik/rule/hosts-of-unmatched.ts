@@ -8,7 +8,7 @@ import { readRule } from "./parse.ts";
  * The hosts of a rule that no router matches by: TLS options are kept for them all the same, where the rule can be read
  * (pkg/muxer/http, ParseDomains). `undefined`: it cannot, or names none
  */
-export function namedHosts(rule: RuleNode | string): RouteMatch | undefined {
+export function hostsOfUnmatched(rule: RuleNode | string): RouteMatch | undefined {
   const parsed = typeof rule === "string" ? readRule(rule) : rule;
   const hosts = parsed && hostsWithin(parsed);
   return hosts === undefined || hosts.length === 0 ? undefined : { path: { kind: "any" }, hosts };
