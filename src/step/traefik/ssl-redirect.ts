@@ -1,7 +1,7 @@
 import { reason } from "../../model/reason.ts";
-import { withoutPort } from "../../request/host.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
+import { goLocation } from "./go-location.ts";
 import { sentTarget } from "./sent-target.ts";
 
 /** http to https at the same host, path and query: `force-ssl-redirect`, and `ssl-redirect` beside `tls:`. */
@@ -13,12 +13,22 @@ export interface SslRedirectStep {
 
 const STATUS = 308;
 
+/** Name, port, and what neither is (redirect_scheme.go, uriPattern). */
+const HOST = /^(\[[\w:.]+\]|[\w.-]+)?(?::\d+)?(.*)$/s;
+
 /** A client's X-Forwarded-Proto is not believed. */
 export function redirectToTls(at: Arrival, { named }: SslRedirectStep): Change | undefined {
   const { request, route } = at;
   if (request.scheme === "https") return undefined;
-  const host = withoutPort(request.authority ?? request.host);
-  const production = `https://${host}${sentTarget(at)}`;
+  const sent = request.authority ?? request.host;
+  const [, host = "", odd = ""] = HOST.exec(sent) ?? [];
+  const production = goLocation(`https://${host}${odd}${sentTarget(at)}`);
+  if (production === undefined) {
+    const text = `${named} sends http to https, but ${JSON.stringify(sent)} makes no URL`;
+    return {
+      decision: { kind: "respond", status: 502, route, why: [reason("ssl-redirect", text), ...route.why] },
+    };
+  }
   const location = request.exact ? production : `https://${host}:${request.ports.https}${sentTarget(at)}`;
   const why = [reason("ssl-redirect", `${named} sends http to https`), ...route.why];
   const cluster = request.exact ? undefined : production;
