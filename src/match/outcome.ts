@@ -119,14 +119,16 @@ function answered(
   known: Known,
   asked: readonly AskedGuard[],
 ): Outcome {
-  const page = pageInstead(decision, facts);
-  if (page === undefined) return { facts, decision, asked };
+  const { oneOf } = decision;
+  const instead = pageInstead(decision, facts);
+  if (instead === undefined) return { facts, decision, asked };
+  const page = oneOf === undefined ? instead : { ...instead, oneOf };
   const headers = challengeOf(decision.headers);
   if (page.kind !== "forward") return { facts, decision: { ...page, headers }, asked };
   const found = known.endpoint(page);
   if (found.kind === "none") {
     const { route, why } = page;
-    return { facts, decision: { kind: "respond", ...withoutPage(page), route, headers, why }, asked };
+    return { facts, decision: { kind: "respond", ...withoutPage(page), route, oneOf, headers, why }, asked };
   }
   return { facts, decision: page, asked, upstream: found.upstream.name, addedHeaders: headers };
 }

@@ -2,7 +2,7 @@ import type { HostMatch, RouteMatch } from "../../model/route/selection.ts";
 import { compileRe2, type Re2 } from "../../re2/re2.ts";
 import { textAsBytes } from "../../request/utf8.ts";
 import { isCatchAll, type Location } from "./location.ts";
-import { everyRule, exactRule, expressionRule, hostRule, prefixRule } from "./rule-text.ts";
+import { everyRule, exactRule, expressionRule, hostRule, prefixRule, ROOT_RULE } from "./rule-text.ts";
 
 /** A rule as text, and what it matches. */
 export interface RouterRule {
@@ -15,6 +15,8 @@ export interface Unbuilt {
   readonly why: string;
   /** The annotation, without prefix. default: the path */
   readonly annotation?: string | undefined;
+  /** The location counts for nothing, not even for the TLS options of its host. default: its router alone is missing */
+  readonly leavesOut?: true | undefined;
 }
 
 /** The rule of a location: its host and aliases, and its path. */
@@ -25,7 +27,7 @@ export function ruleOf(location: Location): RouterRule | Unbuilt {
   const path = pathRule(location);
   if ("why" in path) return path;
   const parts = [hostRule(hosts), path.text].filter((part) => part !== "");
-  if (parts.length === 0 && isCatchAll(location)) return { text: prefixRule("/"), match: BELOW_ROOT };
+  if (parts.length === 0 && isCatchAll(location)) return { text: ROOT_RULE, match: BELOW_ROOT };
   if (parts.length === 0) return { why: "a rule without host and path is empty" };
   const match = { ...path.match, hosts: hosts.length === 0 ? undefined : hosts.map(hostMatch) };
   return { text: everyRule(parts), match };
@@ -51,9 +53,11 @@ function pathRule({ path, isRegex }: Location): RouterRule | Unbuilt {
     if ("why" in pattern) return pattern;
     return { text, match: { path: { kind: "pattern", pattern, path: textAsBytes(written), exact: false } } };
   }
-  if (written === "/") return { text: prefixRule("/"), match: BELOW_ROOT };
+  if (written === "/") return { text: ROOT_RULE, match: BELOW_ROOT };
   const short = written.replace(/\/$/, "");
-  return { text: prefixRule(short), match: { path: { kind: "prefix-element", path: textAsBytes(short) } } };
+  // Requests have no double slash, so nothing lies below `/p//`.
+  const kind = short.endsWith("/") ? "exact" : "prefix-element";
+  return { text: prefixRule(short), match: { path: { kind, path: textAsBytes(short) } } };
 }
 
 /** An expression of RE2, or Go's words for refusing it. */

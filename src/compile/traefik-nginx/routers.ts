@@ -6,10 +6,11 @@ import { readTemplate } from "../../re2/template.ts";
 import { defaultBackendRoute, pathRoute, type RouteParts } from "../route.ts";
 import { alwaysRule, neverRule } from "./canary-rules.ts";
 import type { Context } from "./context.ts";
-import type { Location } from "./location.ts";
+import { isDefault, type Location } from "./location.ts";
 import { hostMatch, type RouterRule, re2Of, ruleOf, type Unbuilt } from "./matching.ts";
 import { hostRule, rulePriority } from "./rule-text.ts";
 import type { SharedNames } from "./shared-names.ts";
+import { passwordSteps } from "./steps/passwords.ts";
 import { PLAIN_HTTP } from "./steps/transport.ts";
 import { forwardTo, refusedHeaders, wayOf } from "./steps.ts";
 
@@ -37,7 +38,14 @@ export function nginxRoutersOf(
   location: Location,
   shared: SharedNames,
   context: Context,
-): { readonly routers: readonly NginxRouter[]; readonly lost: readonly LostRouter[] } {
+): {
+  readonly routers: readonly NginxRouter[];
+  readonly lost: readonly LostRouter[];
+  readonly isLeftOut?: true | undefined;
+} {
+  const left = isDefault(location) ? [] : passwordSteps(location, context);
+  if ("why" in left && left.leavesOut === true)
+    return { routers: [], lost: [{ location, match: matchOf(location), ...left }], isLeftOut: true };
   const denied = refusedHeaders(location, context);
   const rule = ruleOf(location);
   const parts = denied === undefined ? wayOf(location, context) : { steps: [], transport: PLAIN_HTTP };
@@ -65,6 +73,11 @@ export function nginxRoutersOf(
     routers.push({ ...routerOf(location, named, "-www", redirect), isOtherName: true });
   }
   return { routers, lost };
+}
+
+function matchOf(location: Location): RouteMatch | undefined {
+  const rule = ruleOf(location);
+  return "why" in rule ? undefined : rule.match;
 }
 
 const NEVER_REACHED: Action = { kind: "respond", status: 404, why: [] };

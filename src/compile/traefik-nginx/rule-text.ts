@@ -19,9 +19,11 @@ export function exactRule(path: string): string {
   return `Path(${goQuote(path)})`;
 }
 
-/** `path` has no slash at its end, but for `/` itself. */
+export const ROOT_RULE = 'PathPrefix("/")';
+
+/** `path` has lost a slash at its end. */
 export function prefixRule(path: string): string {
-  return path === "/" ? 'PathPrefix("/")' : `(Path(${goQuote(path)}) || PathPrefix(${goQuote(`${path}/`)}))`;
+  return `(Path(${goQuote(path)}) || PathPrefix(${goQuote(`${path}/`)}))`;
 }
 
 export function expressionRule(source: string): string {

@@ -98,7 +98,7 @@ export function forwardTo(location: Location, context: Context, shares: "all" | 
   return {
     kind: "forward",
     shares: [{ ...main, weight: canary.total - canary.weight }, other],
-    choose: { kind: "canary", header: "", value: "", cookie: "" },
+    choose: { kind: "canary", header: "", value: "", cookie: "", first: "drawn" },
     sharing: "turns",
     standIn,
   };

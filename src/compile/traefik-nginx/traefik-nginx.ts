@@ -71,7 +71,7 @@ export function* compileTraefikNginx(
     } else
       for (const location of locationsOf(annotations, shared, byPort)) {
         const made = nginxRoutersOf(location, shared, context);
-        locations.push(location);
+        if (made.isLeftOut !== true) locations.push(location);
         append(routers, made.routers);
         append(lost, made.lost);
         if (locations.length % AT_ONCE === 0) yield;

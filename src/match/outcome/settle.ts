@@ -53,11 +53,11 @@ export function afterGuards(decision: Decision, verdict: Verdict): Decision {
 
 function refusedBy(decision: Decision, refused: Refused): Decision {
   const { status, text, body, location, headers, pages, why } = refused;
-  const { guards, remoteAddress } = decision;
+  const { guards, remoteAddress, oneOf } = decision;
   const responseHeaders = refused.responseHeaders ?? decision.responseHeaders;
   const route =
     pages === "none" ? decision.route && routeWith(decision.route, { steps: [] }) : decision.route;
-  const rest = { status, text, body, route, guards, responseHeaders, headers, remoteAddress };
+  const rest = { status, text, body, route, oneOf, guards, responseHeaders, headers, remoteAddress };
   const reasons = [...why, ...decision.why];
   return location === undefined
     ? { kind: "respond", ...rest, why: reasons }
@@ -66,9 +66,9 @@ function refusedBy(decision: Decision, refused: Refused): Decision {
 
 /** 503: the backend has no endpoint (balancer.lua). */
 export function withoutEndpoint(decision: Decision, text: string): RespondDecision {
-  const { route, guards, responseHeaders, remoteAddress } = decision;
+  const { route, oneOf, guards, responseHeaders, remoteAddress } = decision;
   const why = [reason("no-endpoints", text), ...decision.why];
-  return { kind: "respond", status: 503, route, guards, responseHeaders, remoteAddress, why };
+  return { kind: "respond", status: 503, route, oneOf, guards, responseHeaders, remoteAddress, why };
 }
 
 /** The replacement of an error (`custom-http-errors`); `undefined`: the error stands. */

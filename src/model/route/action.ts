@@ -71,6 +71,8 @@ export interface ShareRule {
   readonly pattern?: Pattern | "broken" | undefined;
   /** `""`: none */
   readonly cookie: string;
+  /** "drawn": the first share has its part without endpoints too. default: then the second is never asked */
+  readonly first?: "drawn" | undefined;
 }
 
 /** Answers for a Service without endpoints. */

@@ -26,7 +26,7 @@ export function canaryVerdict(
   protocol: BackendProtocol,
 ): CanaryVerdict {
   const no = (why: string): CanaryVerdict => ({ taken: false, why });
-  if (request.noEndpoints(main.backend, protocol) !== undefined)
+  if (choose.first !== "drawn" && request.noEndpoints(main.backend, protocol) !== undefined)
     return no("the Service of the path itself has no endpoints, and then nobody is asked");
   if (hasSession(main.backend, request))
     return no("the session cookie keeps the request where it was before");

@@ -30,6 +30,9 @@ function forward(at: Arrival, action: ForwardAction): Decision {
   const { route, request, rewritten } = at;
   // Without a rule the chosen share alone counts, once it is chosen.
   const isDrawn = action.shares.length > 1 && action.choose === undefined;
+  const early = action.choose?.first === "drawn" ? chooseShare(at, action) : undefined;
+  if (early !== undefined && early.share !== action.shares[0])
+    return toShare(at, action, pathUpstream(at), early);
   const empty = isDrawn ? undefined : request.noEndpoints(action.shares[0].backend, route.transport.protocol);
   const standIn = empty === undefined ? undefined : availableStandIn(at, action);
   if (empty !== undefined && standIn === undefined) return unavailable(at, empty);
@@ -38,7 +41,7 @@ function forward(at: Arrival, action: ForwardAction): Decision {
   if (rewritten !== undefined && rewritten.escaping === undefined && !rewritten.path.startsWith("/"))
     return { kind: "respond", status: 400, route, why: [noPath(rewritten), ...route.why] };
   const upstreamPath = pathUpstream(at);
-  if (standIn === undefined) return toShare(at, action, upstreamPath);
+  if (standIn === undefined) return toShare(at, action, upstreamPath, early);
   const { backend, ingress, told } = standIn;
   // nginx.tmpl, `X-Code 503`.
   const requestHeaders = told === "nothing" ? undefined : errorHeaders(route, ingress, request, 503);
@@ -65,11 +68,10 @@ function availableStandIn({ request, route }: Arrival, { standIn }: ForwardActio
   return request.noEndpoints(standIn.backend, route.transport.protocol) === undefined ? standIn : undefined;
 }
 
-function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Decision {
-  const { share, because, kept } =
-    action.shares.length === 1 && action.sticky === undefined
-      ? { share: action.shares[0] }
-      : chooseShare(at, action);
+function toShare(at: Arrival, action: ForwardAction, upstreamPath: string, early?: ChosenShare): Decision {
+  const isOnly = action.shares.length === 1 && action.sticky === undefined;
+  const { share, because, kept }: ChosenShare =
+    early ?? (isOnly ? { share: action.shares[0] } : chooseShare(at, action));
   const instead = answerOfDrawn(share, action, at.request, at.route.transport.protocol);
   if (instead !== undefined) return respond(at, instead);
   const { backend, transport } = share;
@@ -91,10 +93,13 @@ function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Deci
   };
 }
 
-function chooseShare(
-  { request, route }: Arrival,
-  action: ForwardAction,
-): { readonly share: Share; readonly because?: Reason; readonly kept?: "by cookie" } {
+interface ChosenShare {
+  readonly share: Share;
+  readonly because?: Reason;
+  readonly kept?: "by cookie";
+}
+
+function chooseShare({ request, route }: Arrival, action: ForwardAction): ChosenShare {
   const { shares, choose, sharing, sticky } = action;
   const [main, canary] = shares;
   const kept = sticky && shareNamed(cookiesNamed(request, sticky.name), shares);

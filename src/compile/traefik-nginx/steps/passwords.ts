@@ -16,7 +16,7 @@ export function passwordSteps(
 ): readonly Step[] | Unbuilt {
   const type = annotations.text("auth-type");
   if (type === undefined) return [];
-  const bad = (why: string, annotation = "auth-secret"): Unbuilt => ({ why, annotation });
+  const bad = (why: string, annotation = "auth-secret"): Unbuilt => ({ why, annotation, leavesOut: true });
   if (type !== "basic" && type !== "digest")
     return bad(`auth-type ${JSON.stringify(type)} is neither basic nor digest`, "auth-type");
   const written = annotations.text("auth-secret") ?? "";
@@ -46,7 +46,8 @@ export function passwordSteps(
   ];
   const made = (lines: readonly string[], standsInFor?: string): readonly Step[] | Unbuilt => {
     const users = type === "basic" ? basicUsers(lines) : digestUsers(lines, realm);
-    if (users === undefined) return bad(`Secret ${key} has no user in it, or a line that is none`);
+    if (users === undefined)
+      return { why: `Secret ${key} has no user in it, or a line that is none`, annotation: "auth-secret" };
     return asked(users, standsInFor);
   };
   const found = secret(namespace, name);
@@ -61,6 +62,7 @@ export function passwordSteps(
         : `${user}:${realm}:${hash.update(`${user}:${realm}:${password}`).digest("hex")}`;
     return made([line], key);
   }
+  if (form === "auth-map" && found.data.size === 0) return bad(`Secret ${key} is empty`);
   if (form === "auth-map")
     return made([...found.data].map(([user, hash]) => `${user}:${hash.toString("latin1")}`));
   const file = found.data.get("auth");
