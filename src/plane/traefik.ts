@@ -73,8 +73,12 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
   };
 }
 
-/** Lower case, without port and one final dot (pkg/middlewares/requestdecorator). */
+/**
+ * Lower case, without port and one final dot (pkg/middlewares/requestdecorator). A name with two colons is no name with a
+ * port (net.SplitHostPort), and stays.
+ */
 function readHost(header: string): string {
-  const name = withoutPort(header).toLowerCase();
+  const isOdd = !header.startsWith("[") && header.indexOf(":") !== header.lastIndexOf(":");
+  const name = (isOdd ? header : withoutPort(header)).toLowerCase();
   return name.endsWith(".") ? name.slice(0, -1) : name;
 }

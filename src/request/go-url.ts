@@ -62,3 +62,14 @@ export function cleanedGoPath(escaped: string): string {
   const joined = `${isRelative ? "" : "/"}${kept.join("/")}`;
   return escaped.endsWith("/") && !joined.endsWith("/") ? `${joined}/` : joined;
 }
+
+/** The first value of a name (url.Values); pairs with a bad escape are passed over. `""`: none */
+export function goQueryValue(query: string, name: string): string {
+  for (const pair of query.split("&")) {
+    const mark = pair.indexOf("=");
+    const [key, value] = mark < 0 ? [pair, ""] : [pair.slice(0, mark), pair.slice(mark + 1)];
+    const read = unescapePercent(value.replaceAll("+", " "));
+    if (read !== undefined && unescapePercent(key.replaceAll("+", " ")) === name) return read;
+  }
+  return "";
+}

@@ -1,6 +1,7 @@
 import type { Reason, ReasonCode } from "../../model/reason.ts";
 import { reason } from "../../model/reason.ts";
 import type { Ingress } from "../../model/resource.ts";
+import { textAsBytes } from "../../request/utf8.ts";
 import { PREFIX } from "../nginx-annotations/prefix.ts";
 import { ingressName } from "../problem.ts";
 import { placeOf } from "../route.ts";
@@ -23,6 +24,12 @@ export class NginxAnnotations {
 
   text(name: string): string | undefined {
     return this.ingress.metadata.annotations.get(PREFIX + name);
+  }
+
+  /** As it is sent in headers: UTF-8, one char per byte. */
+  bytes(name: string): string | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : textAsBytes(text);
   }
 
   /** `true` in any case; anything else is false. */

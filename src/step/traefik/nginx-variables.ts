@@ -1,4 +1,5 @@
 import { type Backend, mainBackend } from "../../model/route.ts";
+import { goQueryValue } from "../../request/go-url.ts";
 import { withoutPort } from "../../request/host.ts";
 import { escapeComponent } from "../../request/path.ts";
 import type { Arrival } from "../arrival.ts";
@@ -42,7 +43,7 @@ export function withNginxVariables(
 ): string {
   return text.replace(VARIABLE, (written, name: string) => {
     if (name.startsWith("http_")) return at.request.header(name.slice(5).replaceAll("_", "-")) ?? "";
-    if (name.startsWith("arg_")) return new URLSearchParams(at.path.query).get(name.slice(4)) ?? "";
+    if (name.startsWith("arg_")) return goQueryValue(at.path.query, name.slice(4));
     const reader = READERS.get(name) ?? (about === "ingress" ? OF_INGRESS.get(name) : undefined);
     return reader === undefined ? written : reader(at);
   });

@@ -49,6 +49,21 @@ const ANSWERS: readonly Row[] = [
     },
   ],
   [
+    "a name with two colons has no port",
+    [{ paths: [{ host: "a.test" }] }],
+    { "http://a.test:80/": "s /", "http://a.test:80:80/": "404" },
+  ],
+  [
+    "app-root is sent as it is written",
+    [{ ...ANY_HOST, annotations: { "app-root": "/\u00e9$arg_q" } }],
+    { "http://a.test/?q=%zz&q=%C3%A9+b": "302 http://a.test/\xc3\xa9\xc3\xa9 b" },
+  ],
+  [
+    "a rewrite to what is no URL is no redirect",
+    [{ paths: [{ path: "/a" }], annotations: { "rewrite-target": "https://x:y/" } }],
+    { "http://a.test/a": "400" },
+  ],
+  [
     "of two rules of one length either answers, though one of them keeps everybody out",
     [
       { name: "a", paths: [{ host: "a.test" }], annotations: SHUT },

@@ -22,7 +22,7 @@ export function corsSteps({ annotations }: Location): readonly Step[] {
 }
 
 function listOf(annotations: NginxAnnotations, name: string, usual: string): readonly string[] {
-  const text = annotations.text(name) ?? usual;
+  const text = annotations.bytes(name) ?? usual;
   // An empty list has one empty item, which an absent Origin equals.
   return text === "" && usual === "" ? [] : text.split(",").map((item) => item.trim());
 }

@@ -7,7 +7,7 @@ const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** `auth-url` and its companions; any answer but 2xx is the client's. */
 export function authSteps({ annotations }: Location): readonly Step[] {
-  const address = annotations.text("auth-url") ?? "";
+  const address = annotations.bytes("auth-url") ?? "";
   if (address === "") return [];
   const named = annotations.nameOf("auth-url");
   const method = annotations.text("auth-method") || "GET";
@@ -41,7 +41,7 @@ export function authSteps({ annotations }: Location): readonly Step[] {
 
 /** With the way back, unless it names one itself. */
 function signinOf(annotations: NginxAnnotations): string | undefined {
-  const page = annotations.text("auth-signin") ?? "";
+  const page = annotations.bytes("auth-signin") ?? "";
   if (page === "") return undefined;
   if (page.includes("rd=")) return page;
   return `${page}${page.includes("?") ? "&" : "?"}rd=$scheme://$best_http_host$escaped_request_uri`;

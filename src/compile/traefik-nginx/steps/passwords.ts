@@ -30,7 +30,7 @@ export function passwordSteps(
       `auth-secret-type ${JSON.stringify(form)} is neither auth-file nor auth-map`,
       "auth-secret-type",
     );
-  const realm = annotations.text("auth-realm") || REALM_WITHOUT;
+  const realm = annotations.bytes("auth-realm") || REALM_WITHOUT;
   const key = `${namespace}/${name}`;
   const text = `a user name and a password of Secret ${key} are asked for (${annotations.nameOf("auth-secret")})`;
   const why = annotations.because(`${type}-auth`, "auth-secret", text);

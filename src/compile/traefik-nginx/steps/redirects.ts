@@ -18,7 +18,7 @@ export function sslRedirectSteps({ annotations, path }: Location): readonly Step
 }
 
 export function rootRedirectSteps({ annotations }: Location): readonly Step[] {
-  const target = annotations.text("app-root") ?? "";
+  const target = annotations.bytes("app-root") ?? "";
   return target.startsWith("/") ? [{ kind: "root-redirect", target }] : [];
 }
 

@@ -1,5 +1,7 @@
 import { readTemplate } from "../../../re2/template.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
 import type { Step } from "../../../step/step.ts";
+import { goLocation } from "../../../step/traefik/go-location.ts";
 import { type Location, pathText } from "../location.ts";
 import { re2Of, type Unbuilt } from "../matching.ts";
 
@@ -12,7 +14,7 @@ export function rewriteSteps(location: Location): readonly Step[] | Unbuilt {
   const target = annotations.text("rewrite-target") ?? "";
   const path = pathText(location);
   if (target === "" || target === path) return [];
-  const isUrl = /^[A-Za-z][A-Za-z0-9+.-]*:/.test(target);
+  const isUrl = isAbsolute(target.trim());
   const template = readTemplate(target.trim());
   if (path === "") return [{ kind: "template-rewrite", template: withoutGroups(target), target, isUrl }];
   const written = re2Of(`(?i)${path.trim()}`);
@@ -30,6 +32,11 @@ export function rewriteSteps(location: Location): readonly Step[] | Unbuilt {
       prefix: prefix !== undefined && PREFIX_VALUE.test(prefix) ? readTemplate(prefix) : undefined,
     },
   ];
+}
+
+/** A URL with a scheme, as net/url reads it before groups are filled in. */
+function isAbsolute(target: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(target) && goLocation(textAsBytes(target)) !== undefined;
 }
 
 /** Without a path there is no match: `$1` is taken out. */
