@@ -6,7 +6,7 @@ import type { Step } from "../../step/step.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
-import { isCatchAll } from "./location.ts";
+import { isCatchAll, type Location } from "./location.ts";
 import type { NginxRouter } from "./routers.ts";
 import { PLAIN_HTTP } from "./steps/transport.ts";
 import type { TlsOfNames } from "./tls/options.ts";
@@ -14,12 +14,17 @@ import type { TlsOfNames } from "./tls/options.ts";
 /** Behind every rule: the default backend of an Ingress without rules. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** One list over all hosts, the longest rule first. Of routers with one name the last stays, and of catch-alls the first. */
+/**
+ * One list over all hosts, the longest rule first. Of routers with one name the last stays. Of catch-alls the first counts,
+ * also where its router is missing.
+ */
 export function* selectionOf(
+  locations: readonly Location[],
   routers: readonly NginxRouter[],
   { tls, before, steps }: TlsOfNames,
 ): Steps<Extract<Selection, { kind: "list" }>> {
-  const catchAll = routers.find(({ location }) => isCatchAll(location));
+  const behindAll = locations.find(isCatchAll);
+  const catchAll = routers.find(({ location }) => location === behindAll);
   const rules = routers.filter(({ location }) => !isCatchAll(location)).filter(isFirstOfItsKind());
   const last = new Map<string, NginxRouter>();
   const times = new Map<string, number>();

@@ -80,7 +80,7 @@ export function* compileTraefikNginx(
   }
   append(problems, yield* ambiguities(routers));
   const tls = yield* tlsOfNames(locations, passed, context);
-  const selection = yield* selectionOf(routers, tls);
+  const selection = yield* selectionOf(locations, routers, tls);
   append(problems, yield* lostProblems(lost, selection.host));
   const table: CompiledByController["table"] = {
     controller: TRAEFIK_NGINX.name,

@@ -64,6 +64,18 @@ const ANSWERS: readonly Row[] = [
     { "http://a.test/a": "400" },
   ],
   [
+    "of two default backends without rules the first counts, though it cannot be built",
+    [
+      {
+        name: "a",
+        spec: { defaultBackend: { service: { name: "s", port: { number: 80 } } } },
+        annotations: { "whitelist-source-range": "nobody" },
+      },
+      { name: "b", spec: { defaultBackend: { service: { name: "t", port: { number: 80 } } } } },
+    ],
+    { "http://a.test/": "404" },
+  ],
+  [
     "of two rules of one length either answers, though one of them keeps everybody out",
     [
       { name: "a", paths: [{ host: "a.test" }], annotations: SHUT },
