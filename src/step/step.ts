@@ -40,8 +40,10 @@ import { type BodyLimitStep, limitBody } from "./traefik/body-limit.ts";
 import { type DashboardStep, showDashboard } from "./traefik/dashboard.ts";
 import { type ErrorsStep, watchErrors } from "./traefik/errors.ts";
 import { type RefusedEscapesStep, refuseEscapes } from "./traefik/escapes.ts";
+import { type HashByStep, hashBy } from "./traefik/hash-by.ts";
 import { type MiddlewareHeadersStep, middlewareHeaders } from "./traefik/headers.ts";
 import { type MisdirectedStep, refuseMisdirected } from "./traefik/misdirected.ts";
+import { type PassedCertificateStep, passCertificate } from "./traefik/passed-certificate.ts";
 import {
   type AddPrefixStep,
   addPrefix,
@@ -114,6 +116,8 @@ export type Step =
   | ResponseRewritesStep
   | RewriteStep
   | RootRedirectStep
+  | HashByStep
+  | PassedCertificateStep
   | SentHostStep
   | SslRedirectStep
   | StripPrefixStep
@@ -155,6 +159,7 @@ const STEPS: {
   fastcgi: tellApplication,
   forwarded: tellClient,
   guard: requireGuard,
+  "hash-by": hashBy,
   headers: applyHeaders,
   hsts: pinToHttps,
   https: redirectToHttps,
@@ -162,6 +167,7 @@ const STEPS: {
   mirror: copyRequest,
   misdirected: refuseMisdirected,
   "no-upgrade": refuseUpgrade,
+  "passed-certificate": passCertificate,
   redirect: redirectElsewhere,
   "redirect-regex": redirectByRegex,
   "redirect-scheme": redirectScheme,

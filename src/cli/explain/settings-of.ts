@@ -18,6 +18,8 @@ const SETTINGS: Readonly<Partial<Record<Step["kind"], Settings>>> = {
   "response-rewrites": ["proxy-redirect-from", "proxy-cookie-domain", "proxy-cookie-path"],
   rewrite: ["rewrite-target"],
   errors: ["custom-http-errors"],
+  "hash-by": ["upstream-hash-by"],
+  "passed-certificate": ["auth-tls-pass-certificate-to-upstream"],
   "root-redirect": ["app-root"],
   "sent-host": ["upstream-vhost"],
   "ssl-redirect": ["force-ssl-redirect", "ssl-redirect"],

@@ -9,7 +9,7 @@ import type { Canary } from "./canaries.ts";
 import type { Context } from "./context.ts";
 import { isDefault, type Location } from "./location.ts";
 import type { Unbuilt } from "./matching.ts";
-import { withAffinity } from "./services/affinity.ts";
+import { shareAffinity, withAffinity } from "./services/affinity.ts";
 import { limitSteps, sourceRangeSteps } from "./steps/access.ts";
 import { bodyLimitSteps } from "./steps/buffering.ts";
 import { corsSteps } from "./steps/cross-origin.ts";
@@ -18,6 +18,7 @@ import { authSteps } from "./steps/external-auth.ts";
 import { passwordSteps } from "./steps/passwords.ts";
 import { rootRedirectSteps, sslRedirectSteps, urlRedirectSteps } from "./steps/redirects.ts";
 import { rewriteSteps, sentHostSteps } from "./steps/rewrite.ts";
+import { certificateSteps, hashSteps } from "./steps/to-pods.ts";
 import { wayToPods } from "./steps/transport.ts";
 
 type Part = (location: Location, context: Context) => readonly Step[] | Unbuilt;
@@ -35,7 +36,9 @@ const PARTS: readonly Part[] = [
   rewriteSteps,
   sentHostSteps,
   limitSteps,
+  certificateSteps,
   authSteps,
+  hashSteps,
 ];
 
 /** A default backend carries neither of these. */
@@ -55,7 +58,7 @@ export function wayOf(location: Location, context: Context): Way | Unbuilt {
     if ("why" in made) return made;
     append(steps, made);
   }
-  const transport = wayToPods(location);
+  const transport = wayToPods(location, context);
   return "why" in transport ? transport : { steps, transport };
 }
 
@@ -95,9 +98,14 @@ export function forwardTo(location: Location, context: Context, shares: "all" | 
       shares: [{ ...other, weight: 1 }],
       standIn: { kind: "backend", backend, told: "nothing" },
     };
+  const kept = shareAffinity(location.backend, location);
   return {
     kind: "forward",
-    shares: [{ ...main, weight: canary.total - canary.weight }, other],
+    shares: [
+      { ...main, weight: canary.total - canary.weight, key: kept?.main },
+      { ...other, key: kept?.canary },
+    ],
+    sticky: kept?.sticky,
     choose: { kind: "canary", header: "", value: "", cookie: "", first: "drawn" },
     sharing: "turns",
     standIn,

@@ -88,7 +88,6 @@ const SAID: readonly (readonly [what: string, ingress: WrittenIngress, code: str
     "annotation-not-read",
     "lets requests pass",
   ],
-  ["a hash", { annotations: { "upstream-hash-by": "$uri" } }, "annotation-not-honoured", "in turn"],
   [
     "one path twice",
     { paths: [...HOST, ...HOST] },

@@ -20,12 +20,14 @@ const NOT_HTTP = "HTTP/1.0 400 Bad Request\r\n\r\n";
 /**
  * Serves each recorded set of a controller as `up` serves a cluster, and asks its questions through sockets.
  * `known`: sets that are answered otherwise, with the reason. `joint`: between lines of one name, as recorded; "last": pods kept the last.
+ * `answerJoint`: the same of answers.
  */
 export function askRecordedSets(
   controller: ControllerName,
   known: ReadonlyMap<string, string>,
   {
     joint,
+    answerJoint,
     client,
     isOwn = hasAddresses,
     isTls = (port) => port >= POD_PORTS.tls,
@@ -33,6 +35,7 @@ export function askRecordedSets(
     protocols,
   }: {
     readonly joint?: string;
+    readonly answerJoint?: string;
     /** The address of the laboratory's client, which is 127.0.0.1 in what pods saw. default: 127.0.0.1 */
     readonly client?: string;
     /** Of the one of two recordings. default: that with addresses */
@@ -67,7 +70,15 @@ export function askRecordedSets(
       const settings = { controller, controllerFlag: set.flags ?? [], clientAddress: client };
       const options = { settings, maps: [], certsDir, forwards, serviceAt, local };
       const served = await serveObjects({ ...set, objects }, options);
-      const lines = await askedBySockets(set, served, pods, isOwn(set) ? own : common, recorded, joint);
+      const lines = await askedBySockets(
+        set,
+        served,
+        pods,
+        isOwn(set) ? own : common,
+        recorded,
+        joint,
+        answerJoint,
+      );
       await served.close();
       if (known.has(setName)) expect(lines, "the set differs no more: take it off the list").not.toEqual([]);
       else expect(lines.join("\n")).toBe("");

@@ -22,6 +22,7 @@ export async function askedBySockets(
   told: KeptNames,
   recorded: (text: string) => string,
   joint = " | ",
+  answerJoint = joint === "last" ? " | " : joint,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   /** Cookies of each answer, as a client sends them back. */
@@ -56,7 +57,7 @@ export async function askedBySockets(
       (wire.came === HELLO ? taken.pods.at(-1) : taken.pods.findLast((pod) => String(pod.at) === podPort)) ??
       (isCompressed(wire.headers) ? taken.pods.at(-1) : undefined);
     const here: Here = {
-      answer: { ...wire, headers: joined(inText(wire.headers), joint === "last" ? " | " : joint) },
+      answer: { ...wire, headers: joined(inText(wire.headers), answerJoint) },
       seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers), joint) },
       service: seen && served.serviceAt(seen.at),
       auth: taken.auth,
@@ -81,8 +82,15 @@ function isCompressed(headers: readonly (readonly [string, string])[]): boolean 
   return headers.some(([name, value]) => /^content-encoding$/i.test(name) && value !== "identity");
 }
 
-function isDrawnOtherwise({ status, service }: Recorded["answer"], here: Here): boolean {
-  return status !== here.answer.status || service !== here.service?.service;
+function isDrawnOtherwise({ status, service, path, headers }: Recorded["answer"], here: Here): boolean {
+  const target = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "location")?.[1];
+  const sent = here.answer.headers.find(([name]) => name.toLowerCase() === "location")?.[1];
+  return (
+    status !== here.answer.status ||
+    service !== here.service?.service ||
+    path !== here.seen?.target ||
+    target !== sent
+  );
 }
 
 /** Recordings of other protocols have no status of bytes, no port of WebSockets, and certificates of their own pods. */

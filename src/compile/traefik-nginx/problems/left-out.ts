@@ -38,7 +38,7 @@ export function unservable(
   annotations: NginxAnnotations,
   { secret, standIns }: Context,
 ): Problem | undefined {
-  const check = (name: string, key?: string): Problem | undefined => {
+  const check = (name: string, keys: readonly string[]): Problem | undefined => {
     const value = annotations.text(name) ?? "";
     const fix = `Name a Secret of the Ingress's own namespace: ${annotations.namespace}/NAME.`;
     const [namespace, secretName = "", ...more] = value.split("/");
@@ -51,15 +51,22 @@ export function unservable(
     if (found === undefined && standIns !== undefined) return undefined;
     if (found === undefined)
       return refusal(annotations, name, `there is no Secret ${value} (${name})`, "Add the Secret.");
-    if (key === undefined || found.data.has(key)) return undefined;
-    return refusal(annotations, name, `Secret ${value} has no key ${key} (${name})`, `Add the key ${key}.`);
+    if (keys.some((key) => found.data.has(key))) return undefined;
+    const [key] = keys;
+    const listed = keys.join(" or ");
+    return refusal(
+      annotations,
+      name,
+      `Secret ${value} has no key ${listed} (${name})`,
+      `Add the key ${key}.`,
+    );
   };
   const isTls = ["HTTPS", "GRPCS"].includes((annotations.text("backend-protocol") ?? "").toUpperCase());
   if (isTls && (annotations.text("proxy-ssl-secret") ?? "") !== "") {
-    const problem = check("proxy-ssl-secret");
+    const problem = check("proxy-ssl-secret", ["ca.crt", "tls.crt", "tls.key"]);
     if (problem !== undefined) return problem;
   }
-  return annotations.has("auth-tls-secret") ? check("auth-tls-secret", "ca.crt") : undefined;
+  return annotations.has("auth-tls-secret") ? check("auth-tls-secret", ["ca.crt"]) : undefined;
 }
 
 function refusal(annotations: NginxAnnotations, name: string, what: string, fix: string): Problem {

@@ -39,12 +39,6 @@ export const SURPRISES: readonly Surprise[] = [
   },
 ];
 
-/** Effects in the cluster that there are not here. */
-const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
-  ["auth-tls-pass-certificate-to-upstream", "the Service gets the client's certificate there"],
-  ["upstream-hash-by", "equal keys share a pod there; here pods are asked in turn"],
-]);
-
 /** Traefik has no web application firewall: it logs an error, and lets requests pass. */
 const NO_FIREWALL = ["enable-modsecurity", "enable-owasp-core-rules", "modsecurity-snippet"];
 
@@ -72,17 +66,6 @@ export function surprises(annotations: NginxAnnotations): readonly Problem[] {
           field: annotations.fieldOf(name),
           message: `${who(name)}: Traefik has no ModSecurity: it logs an error, and lets requests pass`,
           fix: "Remove it, or put a firewall before Traefik.",
-        }),
-      );
-  for (const [name, effect] of NOT_HONOURED)
-    if (annotations.has(name))
-      problems.push(
-        problemOf(ingress, {
-          code: "annotation-not-honoured",
-          level: "warning",
-          field: annotations.fieldOf(name),
-          message: `${who(name)}: ${effect}`,
-          fix: "Keep it in mind when you read answers.",
         }),
       );
   return problems;

@@ -1,8 +1,10 @@
 import type { BackendProtocol, NextUpstreamCondition, Transport } from "../../../model/route/transport.ts";
 import type { NginxAnnotations } from "../annotations.ts";
+import type { Context } from "../context.ts";
 import type { Location } from "../location.ts";
 import type { Unbuilt } from "../matching.ts";
 import { buffersOf } from "./buffering.ts";
+import { podTls } from "./pod-tls.ts";
 
 const SECOND = 1000;
 /** As good as none. */
@@ -25,12 +27,14 @@ export const PLAIN_HTTP: Transport = {
   sendTimeoutMs: USUAL_SECONDS * SECOND,
 };
 
-/** The way to the Service. Certificates of pods are not verified unless `proxy-ssl-verify` is on. */
-export function wayToPods({ annotations }: Location): Transport | Unbuilt {
+/** The way to the Service. */
+export function wayToPods({ annotations }: Location, context: Context): Transport | Unbuilt {
   const nextUpstream = retriesOf(annotations);
   if (nextUpstream !== undefined && "why" in nextUpstream) return nextUpstream;
+  const protocol = PROTOCOLS.get((annotations.text("backend-protocol") ?? "").toUpperCase()) ?? "HTTP";
   return {
-    protocol: PROTOCOLS.get((annotations.text("backend-protocol") ?? "").toUpperCase()) ?? "HTTP",
+    protocol,
+    tls: protocol === "HTTPS" || protocol === "GRPCS" ? podTls(annotations, context) : undefined,
     bodyLimit: 0,
     connectTimeoutMs: timeout(annotations, "proxy-connect-timeout"),
     readTimeoutMs: timeout(annotations, "proxy-read-timeout"),
