@@ -29,6 +29,7 @@ const LOCATIONS: readonly (readonly [url: string, location: string | undefined])
   ["a:b", "a:b"],
   ["1a:b", undefined],
   ["./x:y", "./x:y"],
+  ["\\x%3Ay", "./%5Cx:y"],
   ["?", "?"],
   ["", ""],
   ["\thttp://a", undefined],

@@ -23,7 +23,9 @@ function hierarchical(text: string, scheme: string): string | undefined {
   if (written === undefined || host === undefined) return undefined;
   // Go writes `http:///a` as it was, and `http://` without its slashes.
   const hasSlashes = hasAuthority && (host !== "" || (scheme !== "" && path !== ""));
-  return `${hasSlashes ? "//" : ""}${host}${written}`;
+  // RFC 3986 section 4.2: what comes before a colon would be read as a scheme.
+  const isLikeScheme = scheme === "" && host === "" && (written.split("/")[0] ?? "").includes(":");
+  return `${hasSlashes ? "//" : isLikeScheme ? "./" : ""}${host}${written}`;
 }
 
 /** Of user names and passwords (validUserinfo). */
