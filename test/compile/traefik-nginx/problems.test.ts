@@ -142,6 +142,11 @@ describe("what Traefik draws", () => {
     expect(problems[0]?.message).toMatch(/Ingress default\/(?:one|two) \(a\.yaml:\d+\)/);
   });
 
+  test("equal lengths of a host, and of a longer path of every host", () => {
+    const problems = two({ paths: [{ host: "one.test" }] }, { paths: [{ path: "/ab" }] });
+    expect(problems.map(({ code }) => code)).toEqual(["ambiguous-route"]);
+  });
+
   test("no equal lengths of hosts apart, nor of paths apart", () => {
     expect(two({ paths: [{ host: "a.test" }] }, { paths: [{ host: "b.test" }] })).toEqual([]);
     expect(two({ paths: [{ path: "/a" }] }, { paths: [{ path: "/b" }] })).toEqual([]);

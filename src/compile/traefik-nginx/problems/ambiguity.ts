@@ -7,7 +7,7 @@ import { refOf } from "../../reference.ts";
 import { isCatchAll, type Location } from "../location.ts";
 import type { NginxRouter } from "../routers.ts";
 
-/** Expressions of a host that are tried on other paths. */
+/** Routers of a host that are tried on other paths. */
 const MOST_TRIED = 100;
 
 /** How many routers are looked at in a step. */
@@ -23,6 +23,8 @@ export function* ambiguities(routers: readonly NginxRouter[]): Steps<readonly Pr
 interface Equals {
   readonly byPath: Map<string, NginxRouter[]>;
   readonly expressions: NginxRouter[];
+  /** In their order. */
+  readonly all: NginxRouter[];
 }
 
 function* drawn(routers: readonly NginxRouter[]): Steps<readonly Problem[]> {
@@ -37,7 +39,9 @@ function* drawn(routers: readonly NginxRouter[]): Steps<readonly Problem[]> {
     if (at % AT_ONCE === AT_ONCE - 1) yield;
     for (const host of hostsOf(router))
       for (const key of new Set([host, wildcardOf(host, "none"), ""])) {
-        const other = sharing(router, groups.get(`${router.priority} ${key}`));
+        const group = groups.get(`${router.priority} ${key}`);
+        // Of one host it is found from below.
+        const other = sharing(router, group) ?? (key === host ? undefined : below(router, group));
         if (other === undefined) continue;
         const pair = [router.name, other.name].sort().join(" ");
         if (told.has(pair)) continue;
@@ -50,8 +54,9 @@ function* drawn(routers: readonly NginxRouter[]): Steps<readonly Problem[]> {
 
 function addTo(groups: Map<string, Equals>, key: string, router: NginxRouter): void {
   const { path } = router.match;
-  const group: Equals = groups.get(key) ?? { byPath: new Map(), expressions: [] };
+  const group: Equals = groups.get(key) ?? { byPath: new Map(), expressions: [], all: [] };
   groups.set(key, group);
+  group.all.push(router);
   if (path.kind === "pattern") group.expressions.push(router);
   else add(group.byPath, path.kind === "any" ? "" : path.path, router);
 }
@@ -67,6 +72,11 @@ function sharing(router: NginxRouter, group: Equals | undefined): NginxRouter | 
     if (found !== undefined) return found;
   }
   return group.expressions.slice(0, MOST_TRIED).find(isOther);
+}
+
+/** A router of more hosts whose path lies below: its rule has a longer path, and no host or a shorter one. */
+function below(router: NginxRouter, group: Equals | undefined): NginxRouter | undefined {
+  return group?.all.slice(0, MOST_TRIED).find((other) => other !== router && overlap(router, other));
 }
 
 /** The path, all above it, `/` and none. */
