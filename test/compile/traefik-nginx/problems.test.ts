@@ -35,6 +35,12 @@ const SAID: readonly (readonly [what: string, ingress: WrittenIngress, code: str
     "route-lost",
     "whitelist-source-range",
   ],
+  [
+    "a page for no number",
+    { annotations: { "custom-http-errors": "-404", "default-backend": "s" } },
+    "route-lost",
+    '"-404" is no status',
+  ],
   ["an empty vhost", { annotations: { "upstream-vhost": "" } }, "route-lost", "upstream-vhost is empty"],
   [
     "a look-ahead",

@@ -1,4 +1,6 @@
 import type { Step } from "../../../step/step.ts";
+import type { StatusRange } from "../../../step/traefik/errors.ts";
+import { statusRange } from "../../traefik/status-ranges.ts";
 import type { Context } from "../context.ts";
 import type { Location } from "../location.ts";
 import type { Unbuilt } from "../matching.ts";
@@ -12,12 +14,12 @@ export function errorPageSteps({ annotations }: Location, { services }: Context)
   const { namespace } = annotations;
   if (!services.mayExist(namespace, service))
     return { why: `there is no Service ${namespace}/${service}`, annotation: "default-backend" };
-  const statuses: { from: number; to: number }[] = [];
+  const statuses: StatusRange[] = [];
   for (const item of written) {
-    const [, from, to = from] = /^([+-]?\d{1,9})(?:-(\d{1,9}))?$/.exec(item) ?? [];
-    if (from === undefined)
+    const range = statusRange(item);
+    if (range === undefined)
       return { why: `${JSON.stringify(item)} is no status and no range`, annotation: "custom-http-errors" };
-    statuses.push({ from: Number(from), to: Number(to) });
+    statuses.push(range);
   }
   const { name } = annotations.ingress.metadata;
   return [

@@ -1,4 +1,5 @@
 import type { BackendProtocol, NextUpstreamCondition, Transport } from "../../../model/route/transport.ts";
+import { statusRange } from "../../traefik/status-ranges.ts";
 import type { NginxAnnotations } from "../annotations.ts";
 import type { Context } from "../context.ts";
 import type { Location } from "../location.ts";
@@ -57,7 +58,7 @@ function retriesOf(annotations: NginxAnnotations): Transport["nextUpstream"] | U
   const tries = annotations.integer("proxy-next-upstream-tries") ?? USUAL_TRIES;
   if (tries < 0 || words.includes("off")) return { conditions: new Set(), tries: 1, timeoutMs: 0 };
   const bad = words.find(
-    (word) => word.startsWith("http_") && !/^\d+(?:-\d+)?$/.test(word.slice("http_".length)),
+    (word) => word.startsWith("http_") && statusRange(word.slice("http_".length)) === undefined,
   );
   if (bad !== undefined)
     return { why: `proxy-next-upstream: ${bad} is no status`, annotation: "proxy-next-upstream" };
