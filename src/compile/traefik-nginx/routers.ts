@@ -10,6 +10,7 @@ import { isDefault, type Location } from "./location.ts";
 import { hostMatch, type RouterRule, re2Of, ruleOf, type Unbuilt } from "./matching.ts";
 import { hostRule, rulePriority } from "./rule-text.ts";
 import type { SharedNames } from "./shared-names.ts";
+import { countedApart } from "./steps/access.ts";
 import { passwordSteps } from "./steps/passwords.ts";
 import { PLAIN_HTTP } from "./steps/transport.ts";
 import { forwardTo, refusedHeaders, wayOf } from "./steps.ts";
@@ -54,7 +55,9 @@ export function nginxRoutersOf(
   const lost: LostRouter[] = [];
   const routers: NginxRouter[] = [];
   const add = (made: RouterRule, suffix: string, action: Action) =>
-    routers.push(routerOf(location, made, suffix, { ...parts, action }));
+    routers.push(
+      routerOf(location, made, suffix, { ...parts, steps: countedApart(parts.steps, suffix), action }),
+    );
   add(rule, "", denied ?? forwardTo(location, context, "all"));
   if (location.canary !== undefined) {
     const always = alwaysRule(rule, location.canary);

@@ -55,3 +55,18 @@ export function limitSteps({ annotations, router }: Location): readonly Step[] {
   };
   return [{ kind: "guard", guard }];
 }
+
+/** Each router counts for itself: its middlewares are its own. */
+export function countedApart(steps: readonly Step[], suffix: string): readonly Step[] {
+  if (suffix === "") return steps;
+  return steps.map((step) => {
+    if (step.kind !== "guard" || step.guard.kind !== "limits") return step;
+    const { rates, connections } = step.guard;
+    const guard = {
+      ...step.guard,
+      rates: rates.map((rate) => ({ ...rate, zone: rate.zone + suffix })),
+      connections: connections && { ...connections, zone: connections.zone + suffix },
+    };
+    return { ...step, guard };
+  });
+}
