@@ -1,6 +1,7 @@
 import { INGRESS_NGINX } from "../../compile/ingress-nginx/facts.ts";
 import { ingressName } from "../../compile/problem.ts";
-import { hostAskedOf, isOf } from "../../convert/to/nginx/lost.ts";
+import { aliasFinder } from "../../convert/to/nginx/aliases.ts";
+import { isAtHostOf, isOf } from "../../convert/to/nginx/lost.ts";
 import { withoutOptions } from "../../convert/to/nginx/options.ts";
 import { standInServices } from "../../convert/to/stand-ins.ts";
 import type { ConvertTarget, KnownChange } from "../../convert/to/target.ts";
@@ -21,9 +22,8 @@ import type { ConvertedSide, WholeConversion } from "./to.ts";
 
 /** An Ingress that stays is said to stay: nothing answers its requests after. */
 function leftChange(ingress: Ingress): KnownChange {
-  const hosts = new Set(ingress.spec.rules.map(({ host }) => host.toLowerCase()));
   const explains: KnownChange["explains"] = (difference) =>
-    isOf(ingress, difference) || hosts.has(hostAskedOf(difference)) ? { aspects: "all" } : undefined;
+    isOf(ingress, difference) || isAtHostOf(ingress, difference) ? { aspects: "all" } : undefined;
   return { ingress, field: "metadata.name", message: "it is left as it is", fix: "", explains };
 }
 
@@ -86,20 +86,24 @@ export async function provedBy(
     })));
   // Ports of absent Services have one name on both sides.
   const { services } = reading.snapshot;
-  const named = (side: Routing): Routing => {
+  const withServices = (side: Routing): Routing => {
     const { snapshot } = side.reading;
     return { ...side, reading: { ...side.reading, snapshot: { ...snapshot, services } } };
   };
   try {
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
-    const report = { ...differencesIn(requests, askedSides(named(before), after)), complete, incomplete };
+    const report = {
+      ...differencesIn(requests, askedSides(withServices(before), after)),
+      complete,
+      incomplete,
+    };
     const left = [...conversion.left, ...unreplaced].map(({ ingress }) => leftChange(ingress));
     const refused = refusedOf({ facts }, reading);
     const changes = [...conversion.changes, ...left];
-    const general = generalOf(before.settings.controller);
     const without = plain &&
-      bare && { change: bare.change, differences: byRequest(requests, named(plain), after) };
-    return { verdict: verdictOf(report, changes, general, without), refused };
+      bare && { change: bare.change, differences: byRequest(requests, withServices(plain), after) };
+    const said = { changes, generals: generalOf(before.settings.controller), aliasOf: aliasFinder(sources) };
+    return { verdict: verdictOf(report, said, without), refused };
   } finally {
     await plain?.close();
     await after.close();

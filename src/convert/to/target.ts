@@ -60,7 +60,12 @@ export interface KnownChange {
 }
 
 /** What of a difference is due to a change; `undefined`: nothing. */
-export type Explains = (difference: Difference) => ExplainedParts | undefined;
+export type Explains = (difference: ComparedRequest) => ExplainedParts | undefined;
+
+export interface ComparedRequest extends Difference {
+  /** The host that has the name of the request as an alias. default: the name is none */
+  readonly aliasOf?: string | undefined;
+}
 
 export interface ExplainedParts {
   /** default: none */

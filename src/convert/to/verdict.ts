@@ -3,6 +3,7 @@ import type { Difference, DifferenceGroup, DifferenceReport } from "../../diff/d
 import { grouped } from "../../diff/grouped.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { hostAskedOf } from "./nginx/lost.ts";
 import type { ExplainedParts, GeneralChange, KnownChange } from "./target.ts";
 
 /** What the comparison of both sides comes to. */
@@ -26,26 +27,35 @@ export interface ComparedWithout {
   readonly differences: ReadonlyMap<SampleRequest, Difference>;
 }
 
+/** What was said before. */
+export interface SaidChanges {
+  readonly changes: readonly KnownChange[];
+  readonly generals: readonly GeneralChange[];
+  /** The host that has a name as an alias. */
+  readonly aliasOf: (name: string) => string | undefined;
+}
+
 /** A difference is named if each of its parts is due to something that was said. */
 export function verdictOf(
   report: Pick<DifferenceReport, "compared" | "complete" | "incomplete" | "groups">,
-  changes: readonly KnownChange[],
-  generals: readonly GeneralChange[],
+  said: SaidChanges,
   without?: ComparedWithout | undefined,
 ): ConversionVerdict {
+  const { changes, generals } = said;
   const known = new Map<KnownChange, Difference[]>();
   const general = new Map<Omit<GeneralChange, "explains">, Difference[]>();
   const unnamed: Difference[] = [];
   let differing = 0;
   for (const { all } of report.groups)
-    for (const difference of all) {
+    for (const found of all) {
+      const difference = { ...found, aliasOf: said.aliasOf(hostAskedOf(found)) };
       const left = new Unexplained(difference);
       if (left.isEmpty) continue;
       differing++;
       const byChange = changes.filter((change) => left.take(change.explains(difference)));
       const byGeneral = generals.filter((change) => left.take(change.explains(difference)));
       if (!left.isEmpty) {
-        if (without !== undefined && isNamed(without.differences.get(difference.request), changes, generals))
+        if (without !== undefined && isNamed(without.differences.get(difference.request), said))
           listFor(general, without.change).push(difference);
         else unnamed.push(difference);
         continue;
@@ -57,12 +67,9 @@ export function verdictOf(
   return { compared, differing, complete, incomplete, known, general, unnamed: grouped(unnamed) };
 }
 
-function isNamed(
-  difference: Difference | undefined,
-  changes: readonly KnownChange[],
-  generals: readonly GeneralChange[],
-): boolean {
-  if (difference === undefined) return true;
+function isNamed(found: Difference | undefined, { changes, generals, aliasOf }: SaidChanges): boolean {
+  if (found === undefined) return true;
+  const difference = { ...found, aliasOf: aliasOf(hostAskedOf(found)) };
   const left = new Unexplained(difference);
   for (const { explains } of [...changes, ...generals]) left.take(explains(difference));
   return left.isEmpty;

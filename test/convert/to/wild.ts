@@ -5,8 +5,6 @@
 export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "gateway-api": {},
   contour: {
-    "answered-to-the-end.case": "an alias of a host with a certificate",
-    "cors-bad-values.case": "a list of origins without any",
     "ssl-passthrough-exact-mode.case": "TLS that goes on to the backend",
     "ssl-passthrough.case": "TLS that goes on to the backend",
   },

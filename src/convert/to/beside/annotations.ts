@@ -3,7 +3,7 @@ import { jsonFields } from "../../../model/json.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { kept, type MadeFields } from "../made.ts";
-import { hostAskedOf, isOf, takesHost } from "../nginx/lost.ts";
+import { isAtHostOf, isOf } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
 
@@ -47,10 +47,8 @@ export function foreignAnnotations(
         fix: "Write what it does into the new objects.",
         explains: (difference) => {
           const isRefused = difference.second.behaviour.status === 403;
-          const asked = hostAskedOf(difference);
           // An annotation may decide by which ports a host is served at all.
-          const isOwn =
-            isOf(ingress, difference) || ingress.spec.rules.some(({ host }) => takesHost(host, asked));
+          const isOwn = isOf(ingress, difference) || isAtHostOf(ingress, difference);
           return isOwn && (!isShut || isRefused) ? { aspects: "all" } : undefined;
         },
       },

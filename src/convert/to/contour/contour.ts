@@ -12,11 +12,14 @@ import { FreshNames } from "../gateway-api/names.ts";
 import type { MadeObject } from "../made.ts";
 import { certificatesAsked, sayCertificates } from "../nginx/client-certificates.ts";
 import { externalNameChanges } from "../nginx/external-names.ts";
+import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
+import { hostsOfExpressions } from "../nginx/path-form.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
 import { twinChanges } from "../nginx/twins.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
+import { AbsentSecrets } from "./absent-secrets.ts";
 import { PROXY_FEATURES } from "./features.ts";
 import { CONTOUR_GENERAL } from "./general.ts";
 import { ProxyParts } from "./parts.ts";
@@ -37,11 +40,13 @@ export const CONTOUR_TARGET: ConvertTarget = {
 const OF_HOSTS = ["rewrite-target", "use-regex", "ssl-redirect", "force-ssl-redirect"];
 
 function convertToContour(sources: readonly IngressSource[], { snapshot, tables }: TargetWorld): Conversion {
+  const expressions = expressionHosts(sources);
   const world: RoutesWorld = {
     services: new Map(
       snapshot.services.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]),
     ),
-    expressions: expressionHosts(sources),
+    expressions,
+    literal: hostsOfExpressions(sources, expressions),
     served: new ServedPaths(sources, tables),
     shut: new Set(),
   };
@@ -87,6 +92,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
       hosts: named,
     });
     append(changes, [...(parts?.changes ?? []), ...ofHosts, ...proxyPathChanges(source, world)]);
+    append(changes, loneCanaryChanges(source));
     append(changes, twinChanges(source, sources, world.expressions));
     append(
       changes,
@@ -95,11 +101,16 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     append(changes, lostAnnotations(source, parts?.converted ?? new Set()));
   }
   const names = new FreshNames();
+  const presumed = new AbsentSecrets(snapshot);
   for (const [host, parts] of hosts) {
     const certificate = certificateOfHost(host, certificates);
-    writeHost({ host, certificate, asked: asked.get(host) }, parts, names, made);
+    const demand = asked.get(host);
+    if (certificate !== undefined) presumed.add(certificate.namespace, certificate.secretName);
+    if (demand !== undefined && "by" in demand)
+      presumed.add(demand.by.ingress.metadata.namespace, demand.secret);
+    writeHost({ host, certificate, asked: demand }, parts, names, made);
   }
-  return { made, changes, left };
+  return { made, changes, left, presumed: presumed.objects };
 }
 
 function partsOfHosts(
@@ -112,7 +123,7 @@ function partsOfHosts(
   if (ingress.spec.defaultBackend !== undefined)
     return { field: "spec.defaultBackend", why: "has no host, and an HTTPProxy always has one" };
   const target = nginx?.settings.rewriteTarget?.source ?? "";
-  if (/\$(?!\d)|^[^/$]/.test(target))
+  if (parts?.answer === undefined && /\$(?!\d)|^[^/$]/.test(target))
     return { field: annotationField("rewrite-target"), why: "is no path, or has variables of nginx" };
   const found: HostPart[] = [];
   for (const rule of ingress.spec.rules) {

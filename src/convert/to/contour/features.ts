@@ -1,8 +1,9 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../made.ts";
+import { listed, maxAgeIn, methodsIn, NO_ORIGIN } from "../nginx/cors-lists.ts";
 import { sayOfFastCgi } from "../nginx/fastcgi.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
-import { hostAskedOf, isOf } from "../nginx/lost.ts";
+import { isAtHostOf, isOf } from "../nginx/lost.ts";
 import { sessionDifference } from "../nginx/sessions.ts";
 import type { ProxyParts } from "./parts.ts";
 
@@ -50,29 +51,25 @@ function cors(parts: ProxyParts): void {
   parts.done("enable-cors", ...CORS_COMPANIONS);
   const { annotations } = parts.nginx;
   if (annotations.boolean("enable-cors") !== true) return;
-  const listed = (name: string, usual: string) =>
-    (parts.text(name) ?? usual)
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
-  const exposed = listed("cors-expose-headers", "");
+  const origins = listed(parts.text("cors-allow-origin") ?? "*").map(originAsExpression);
+  const headers = listed(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers);
+  const exposed = listed(parts.text("cors-expose-headers"));
   parts.cors = parts.of("enable-cors", {
-    allowOrigin: parts.of("cors-allow-origin", listed("cors-allow-origin", "*").map(originAsExpression)),
-    allowMethods: parts.of("cors-allow-methods", listed("cors-allow-methods", CORS_DEFAULTS.methods)),
-    allowHeaders: parts.of("cors-allow-headers", listed("cors-allow-headers", CORS_DEFAULTS.headers)),
+    allowOrigin: parts.of("cors-allow-origin", origins.length === 0 ? [NO_ORIGIN] : origins),
+    allowMethods: parts.of("cors-allow-methods", methodsIn(annotations)),
+    allowHeaders: headers.length === 0 ? undefined : parts.of("cors-allow-headers", headers),
     allowCredentials: parts.of(
       "cors-allow-credentials",
       annotations.boolean("cors-allow-credentials") ?? true,
     ),
     exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
-    maxAge: parts.of("cors-max-age", `${annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge}s`),
+    maxAge: parts.of("cors-max-age", `${maxAgeIn(annotations, 0)}s`),
   }) as unknown as MadeFields;
-  const hosts = parts.ingress.spec.rules.map(({ host }) => host);
   parts.say(
     "enable-cors",
     "it is for the whole host; preflights are answered 200 and only for allowed origins, other answers get fewer of the headers",
     (difference) => {
-      if (!hosts.includes(hostAskedOf(difference))) return undefined;
+      if (!isAtHostOf(parts.ingress, difference)) return undefined;
       const { first, second } = difference;
       const isPreflight = [first, second].some(({ why: [reason] }) => reason?.code === "cors-preflight");
       return isPreflight ? { aspects: "all" } : { responseHeaders: CORS_HEADERS };

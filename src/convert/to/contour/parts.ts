@@ -1,6 +1,6 @@
 import type { Made, MadeFields } from "../made.ts";
 import { AnnotationParts } from "../nginx/annotation-parts.ts";
-import { annotationField, hostAskedOf, isOf } from "../nginx/lost.ts";
+import { annotationField, isAtHostOf, isOf } from "../nginx/lost.ts";
 
 /** Fields of an HTTPProxy, beside the paths of its Ingress. */
 export class ProxyParts extends AnnotationParts {
@@ -17,7 +17,6 @@ export class ProxyParts extends AnnotationParts {
   close(names: readonly string[], why: string): void {
     this.done(...names);
     this.answer = { directResponsePolicy: { statusCode: 403 } };
-    const hosts = this.ingress.spec.rules.map(({ host }) => host);
     const written = names.filter((name) => this.has(name)).map(annotationField);
     for (const field of written.length === 0 ? ["metadata.name"] : written)
       this.changes.push({
@@ -25,10 +24,10 @@ export class ProxyParts extends AnnotationParts {
         field,
         message: `${why}: every request is answered 403 until something takes its place`,
         fix: "Write an authorization of the virtual host, with an ExtensionService.",
-        explains: (difference) =>
-          isOf(this.ingress, difference) || hosts.includes(hostAskedOf(difference))
-            ? { aspects: "all" }
-            : undefined,
+        explains: (difference) => {
+          const isAsked = isOf(this.ingress, difference) || isAtHostOf(this.ingress, difference);
+          return isAsked && difference.second.behaviour.kind !== "forward" ? { aspects: "all" } : undefined;
+        },
       });
   }
 }

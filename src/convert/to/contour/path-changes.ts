@@ -1,4 +1,4 @@
-import { hostAskedOf, isOf, takesHost } from "../nginx/lost.ts";
+import { isAtHost, isOf } from "../nginx/lost.ts";
 import { pathForm } from "../nginx/path-form.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Explains, KnownChange } from "../target.ts";
@@ -20,8 +20,7 @@ export function proxyPathChanges(
         field: `${field}.path`,
         message,
         fix: "Add a route for what else is meant.",
-        explains: (difference) =>
-          takesHost(host, hostAskedOf(difference)) ? explains(difference) : undefined,
+        explains: (difference) => (isAtHost(host, difference) ? explains(difference) : undefined),
         when: "shown",
       });
       const pathOf = ({ request }: Parameters<Explains>[0]) => request.target.split("?")[0] ?? "";

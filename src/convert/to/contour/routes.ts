@@ -1,5 +1,6 @@
 import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
+import { escapedExpression, escapedPath } from "../envoy/escaped-path.ts";
 import { backendRef, type ServicesByName } from "../gateway-api/routes/rules.ts";
 import { kept, type Made, type MadeFields, plainMade } from "../made.ts";
 import { pathForm } from "../nginx/path-form.ts";
@@ -11,6 +12,8 @@ import type { ProxyParts } from "./parts.ts";
 export interface RoutesWorld {
   readonly services: ServicesByName;
   readonly expressions: ReadonlySet<string>;
+  /** Hosts of "expressions" where a path can be said as an expression alone. */
+  readonly literal: ReadonlySet<string>;
   readonly served: ServedPaths;
   /** Ingresses that let nobody in. */
   readonly shut: Set<Ingress>;
@@ -36,7 +39,7 @@ export function proxyRoutes(
     const field = `${path.field}.backend`;
     const ref = backendRef(path.backend, ingress.metadata.namespace, field, world.services);
     if (ref === undefined) return { field, why: "names no Service with the number of its port" };
-    const made = conditionOf(path, world.expressions.has(host), parts);
+    const made = conditionOf(path, readingOf(host, world), parts);
     if (made === undefined)
       return {
         field: `${path.field}.path`,
@@ -80,19 +83,33 @@ function otherService(
   return ref && { name: plainMade(ref.name), port: plainMade(ref.port), ...parts?.service };
 }
 
+/** How nginx reads the paths of a host; "literal": they stay expressions. */
+type PathReading = "plain" | "expression" | "literal";
+
+function readingOf(host: string, { expressions, literal }: RoutesWorld): PathReading {
+  if (literal.has(host)) return "literal";
+  return expressions.has(host) ? "expression" : "plain";
+}
+
 /** `undefined`: an HTTPProxy cannot say it. */
-function conditionOf(path: IngressPath, isExpression: boolean, parts: ProxyParts | undefined) {
+function conditionOf(path: IngressPath, reading: PathReading, parts: ProxyParts | undefined) {
+  const isExpression = reading !== "plain";
   const at = (value: string) => kept(value, `${path.field}.path`);
   if (path.pathType === "Exact" && !isExpression)
-    return { condition: { exact: at(path.path) }, rewrite: undefined };
-  const form = pathForm(path, isExpression, parts?.nginx.settings.rewriteTarget?.source);
+    return { condition: { exact: at(escapedPath(path.path)) }, rewrite: undefined };
+  // Where something else answers nobody gets the path.
+  const target = parts?.answer === undefined ? parts?.nginx.settings.rewriteTarget?.source : undefined;
+  const usual = pathForm(path, isExpression, target);
+  // A prefix alone can be replaced.
+  const isReplaced = usual.kind !== "expression" && usual.to !== undefined;
+  const form = reading === "literal" && !isReplaced ? pathForm(path, true, target, "literal") : usual;
   if (form.kind === "expression") {
-    const source = `${form.source}${form.source.endsWith("$") ? "" : ".*"}`;
+    const source = `${escapedExpression(form.source)}${form.source.endsWith("$") ? "" : ".*"}`;
     if (form.to !== undefined || !source.startsWith("/") || compileRe2(source).kind === "refused")
       return undefined;
     return { condition: { regex: at(source) }, rewrite: undefined };
   }
   const replacement = form.to === undefined ? undefined : parts?.of("rewrite-target", form.to);
   const rewrite = replacement === undefined ? undefined : { replacePrefix: [{ replacement }] };
-  return { condition: { prefix: at(form.prefix) }, rewrite };
+  return { condition: { prefix: at(escapedPath(form.prefix)) }, rewrite };
 }

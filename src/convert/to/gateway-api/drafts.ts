@@ -1,4 +1,4 @@
-import type { IngressRule } from "../../../model/resource.ts";
+import type { Ingress, IngressRule } from "../../../model/resource.ts";
 import type { Made, MadeFields, MadeObject } from "../made.ts";
 import type { HostCertificates } from "../nginx/client-certificates.ts";
 import { annotationField } from "../nginx/lost.ts";
@@ -9,6 +9,7 @@ import { type GatewayDraft, listenerOf } from "./listeners.ts";
 import type { FreshNames } from "./names.ts";
 import type { IngressParts } from "./parts.ts";
 import { convertedPath } from "./routes/paths.ts";
+import { isRedirecting, redirectingRules } from "./routes/redirects.ts";
 import { backendRef, type RuleDraft, type ServicesByName, withoutFields } from "./routes/rules.ts";
 
 /** What routes are made with. */
@@ -29,6 +30,14 @@ export interface RouteWorld {
   readonly tlsNames: ReadonlySet<string>;
   /** The demands of hosts on clients. */
   readonly certificates: HostCertificates;
+  /** Hosts with a path that takes all others. */
+  readonly roots: ReadonlySet<string>;
+  /** The oldest Ingress of each host. */
+  readonly firsts: ReadonlyMap<string, Ingress>;
+  /** Hosts that have a default backend already. */
+  readonly fallbacks: Set<string>;
+  /** Hosts of "expressions" where a path can be said as an expression alone: all are, or they would come behind it. */
+  readonly literal: ReadonlySet<string>;
 }
 
 /** Hosts with the same rules: one HTTPRoute. */
@@ -41,6 +50,8 @@ export interface RouteHosts {
 
 export interface IngressDrafts {
   readonly groups: readonly RouteHosts[];
+  /** Of hosts that other Ingresses serve by http: what only redirects there. */
+  readonly redirecting: readonly RouteHosts[];
   /** Expressions that rewrite. */
   readonly filters: readonly MadeObject[];
 }
@@ -58,11 +69,17 @@ export function draftsOf(
 ): IngressDrafts | NotConverted {
   const { ingress, nginx } = source;
   const target = nginx?.settings.rewriteTarget?.source ?? "";
-  if (/\$(?!\d)|^[^/$]/.test(target)) return { field: annotationField("rewrite-target"), why: NO_PATH };
+  if (parts?.redirect === undefined && /\$(?!\d)|^[^/$]/.test(target))
+    return { field: annotationField("rewrite-target"), why: NO_PATH };
   const filters: MadeObject[] = [];
   const byRules = new Map<string, RouteHosts & { hosts: RouteHosts["hosts"][number][] }>();
+  const redirecting: RouteHosts[] = [];
   const add = (host: string, field: string, rules: readonly RuleDraft[]) => {
-    const listeners = listenersFor(host, world);
+    const served = listenersFor(host, world);
+    const isOther = served === "both" && isRedirecting(source, host, world.gateway);
+    if (isOther)
+      redirecting.push({ hosts: [{ host, field: "" }], rules: redirectingRules(rules), listeners: "http" });
+    const listeners = isOther ? "https" : served;
     const key = `${listeners} ${withoutFields(rules as unknown as Made)} ${host === ""}`;
     const known = byRules.get(key);
     if (known === undefined) byRules.set(key, { hosts: [{ host, field }], rules, listeners });
@@ -73,11 +90,12 @@ export function draftsOf(
   for (const rule of ingress.spec.rules) {
     const rules = rulesOf(source, rule, parts, world, filters);
     if ("why" in rules) return rules;
-    // ingress-nginx sends what no path of the host takes to the default backend of its Ingress.
-    const isWhole = rule.paths?.some(({ path, pathType }) => path === "/" && pathType !== "Exact");
-    const isEmpty = rules.length === 0 && (rule.paths ?? []).length > 0;
-    const isOwn = nginx !== undefined && !isEmpty && isWhole !== true && rule.host !== "";
-    const own = isOwn ? (fallback ?? []) : [];
+    // ingress-nginx sends what no path of the host takes to the default backend of its oldest Ingress.
+    const isOldest = world.firsts.get(rule.host) === ingress && !world.fallbacks.has(rule.host);
+    const isFirst = isOldest && !world.roots.has(rule.host);
+    const isOwn = nginx !== undefined && isFirst && rule.host !== "" && fallback !== undefined;
+    if (isOwn) world.fallbacks.add(rule.host);
+    const own = isOwn ? fallback : [];
     if (rules.length + own.length > 0) add(rule.host, `${rule.field}.host`, [...rules, ...own]);
     if (rules.length + own.length > 0)
       for (const alias of world.aliases.get(rule.host) ?? [])
@@ -87,7 +105,7 @@ export function draftsOf(
   const isForAll = nginx === undefined || ingress.spec.rules.length === 0;
   if (fallback !== undefined && isForAll && !ingress.spec.rules.some(({ host }) => host === ""))
     add("", "spec.defaultBackend", fallback);
-  return { groups: [...byRules.values()], filters };
+  return { groups: [...byRules.values()], redirecting, filters };
 }
 
 function listenersFor(host: string, { gateway, redirected }: RouteWorld): RouteHosts["listeners"] {
@@ -136,6 +154,8 @@ function rulesOf(
     const isExpression = world.expressions.has(host);
     const made = convertedPath(path, parts, {
       isExpression,
+      literal: world.literal.has(host) ? "literal" : undefined,
+      namespace,
       name: () => world.names.fresh(namespace, `${name}-rewrite`),
     });
     if (made === undefined)

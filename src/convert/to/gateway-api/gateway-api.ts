@@ -4,9 +4,15 @@ import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { foreignAnnotations } from "../beside/annotations.ts";
 import { type MadeFields, type MadeObject, plainMade } from "../made.ts";
+import { aliasesByHost } from "../nginx/aliases.ts";
 import { certificatesAsked } from "../nginx/client-certificates.ts";
+import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
+import { otherNameOf } from "../nginx/other-names.ts";
+import { hostsOfExpressions } from "../nginx/path-form.ts";
+import { firstOfHosts, hostsWithRoot } from "../nginx/roots.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
+import { twinChanges } from "../nginx/twins.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { canaryChanges } from "./canaries.ts";
@@ -17,15 +23,21 @@ import { generalChanges } from "./general.ts";
 import { hostChanges } from "./host-changes.ts";
 import { appRootRule, wwwRoutes } from "./hosts.ts";
 import { issuersOf } from "./issuers.ts";
-import { gatewayDraft, gatewayObject, listenerOf, ownListenerOf, secretGrants } from "./listeners.ts";
+import {
+  type GatewayDraft,
+  gatewayDraft,
+  gatewayObject,
+  listenerOf,
+  ownListenerOf,
+  secretGrants,
+} from "./listeners.ts";
 import { FreshNames } from "./names.ts";
 import { IngressParts } from "./parts.ts";
 import { policiesFor, policyObjects } from "./policies.ts";
 import { grpcRoutes } from "./routes/grpc-routes.ts";
 import { pathChanges } from "./routes/path-changes.ts";
 import { redirectedHosts, redirectRoutes } from "./routes/redirects.ts";
-import { routesOf } from "./routes.ts";
-import { aliasesIn } from "./shared.ts";
+import { redirectingRoutes, routesOf } from "./routes.ts";
 
 /**
  * Gateway, HTTPRoutes and Envoy Gateway's policies. One Gateway stands for all Ingresses, as one controller did with one
@@ -36,6 +48,9 @@ export const GATEWAY_API_TARGET: ConvertTarget = {
   convert: convertToGatewayApi,
   general: generalChanges,
 };
+
+/** What the API server takes as a hostname. */
+const HOST_NAME = /^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
 /** Without prefix: what hosts and paths are converted by. */
 const OF_ROUTES = ["rewrite-target", "use-regex", "ssl-redirect", "force-ssl-redirect", "server-alias"];
@@ -49,8 +64,9 @@ function convertToGatewayApi(
     ingresses,
     tables.flatMap(({ tlsHosts }) => tlsHosts),
   );
-  const aliases = aliasesIn(sources);
+  const aliases = aliasesByHost(sources, (alias) => HOST_NAME.test(alias));
   const firstToRedirect = redirectedHosts(sources, gateway, aliases);
+  const expressions = expressionHosts(sources);
   const world: RouteWorld = {
     gateway,
     services: new Map(
@@ -58,12 +74,16 @@ function convertToGatewayApi(
     ),
     names: new FreshNames(),
     redirected: new Set(firstToRedirect.keys()),
-    expressions: expressionHosts(sources),
+    expressions,
     served: new ServedPaths(sources, tables),
     hosts: new Set(ingresses.flatMap(({ spec }) => spec.rules.map(({ host }) => host))),
     aliases,
     tlsNames: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
     // A listener of several hosts asks the clients of all.
+    roots: hostsWithRoot(sources),
+    firsts: firstOfHosts(sources),
+    fallbacks: new Set(),
+    literal: hostsOfExpressions(sources, expressions),
     certificates: certificatesAsked(sources, (host) => ownListenerOf(gateway, host) !== undefined, [
       "optional_no_ca",
     ]),
@@ -74,7 +94,7 @@ function convertToGatewayApi(
   const presumed: MadeObject[] = [];
   for (const source of sources) {
     const { ingress } = source;
-    const converted = convertOne(source, snapshot, world);
+    const converted = convertOne(source, sources, snapshot, world);
     if ("why" in converted) {
       left.push({ ingress, ...converted });
       continue;
@@ -86,7 +106,20 @@ function convertToGatewayApi(
   }
   const { annotations, differing } = issuersOf([...made.keys()]);
   append(changes, differing);
-  return { made: withGateway(made, gateway, annotations), changes, left, presumed };
+  const served = servedListeners(gateway, [...made.keys()], aliases);
+  return { made: withGateway(made, served, annotations), changes, left, presumed };
+}
+
+/** Without listeners of hosts that are left as they are: nobody lets their Secrets out of other namespaces. */
+function servedListeners(
+  gateway: GatewayDraft,
+  ingresses: readonly Ingress[],
+  aliases: RouteWorld["aliases"],
+): GatewayDraft {
+  const hosts = ingresses.flatMap(({ spec }) => spec.rules.map(({ host }) => host));
+  const named = hosts.flatMap((host) => [host, ...(aliases.get(host) ?? []), otherNameOf(host) ?? host]);
+  const used = new Set(named.map((host) => listenerOf(gateway, host)));
+  return { ...gateway, listeners: gateway.listeners.filter((each) => used.has(each)) };
 }
 
 interface ConvertedOne {
@@ -97,6 +130,7 @@ interface ConvertedOne {
 
 function convertOne(
   source: IngressSource,
+  sources: readonly IngressSource[],
   snapshot: Snapshot,
   world: RouteWorld,
 ): ConvertedOne | NotConverted {
@@ -128,6 +162,7 @@ function convertOne(
       ...parts.objects,
       ...routes,
       ...www,
+      ...found.redirecting.flatMap((group) => redirectingRoutes(ingress, group, world)),
       ...found.filters,
       ...policiesFor(parts, routes),
     ],
@@ -138,6 +173,8 @@ function convertOne(
         isSecure: (host) => listenerOf(world.gateway, host) !== undefined,
       }),
       ...pathChanges(source, world),
+      ...twinChanges(source, sources, world.expressions),
+      ...loneCanaryChanges(source),
       ...lostAnnotations(source, parts.converted),
     ],
     presumed: parts.presumed,
@@ -153,6 +190,8 @@ function withGateway(
   const from = new Set([...made.keys()].map(({ metadata }) => metadata.namespace));
   const grants = new Map(secretGrants(gateway));
   const before: MadeObject[] = [gatewayObject(gateway, GATEWAY_API.classes.installed, from, annotations)];
+  // Of a namespace whose own Ingresses make nothing.
+  for (const [namespace, grant] of grants) if (!from.has(namespace)) before.push(grant);
   const whole = new Map<Ingress, readonly MadeObject[]>();
   const policies = new Set<string>();
   for (const [ingress, objects] of made) {

@@ -1,4 +1,4 @@
-import { annotationField, hostAskedOf, isOf } from "../nginx/lost.ts";
+import { annotationField, isAtHost, isOf } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
 
@@ -31,7 +31,7 @@ export function hostChanges(
       message: `${bare.map((host) => host || "every other host").join(", ")} has no certificate, so no https: requests by http are served in place of a redirect`,
       fix: "Add tls with the Secret of a certificate, or redirect at the load balancer that ends TLS.",
       explains: (difference) =>
-        (isOf(ingress, difference) || bare.includes(hostAskedOf(difference))) &&
+        (isOf(ingress, difference) || bare.some((host) => isAtHost(host, difference))) &&
         difference.first.behaviour.location?.startsWith("https:") === true
           ? { aspects: "all" }
           : undefined,

@@ -1,6 +1,6 @@
 import type { Ingress } from "../../../model/resource.ts";
 import type { MadeFields, MadeObject } from "../made.ts";
-import { hostAskedOf } from "../nginx/lost.ts";
+import { isAtHostOf } from "../nginx/lost.ts";
 import { otherNameOf } from "../nginx/other-names.ts";
 import type { RouteHosts, RouteWorld } from "./drafts.ts";
 import { listenerOf } from "./listeners.ts";
@@ -18,15 +18,16 @@ export function appRootRule(parts: IngressParts): RuleDraft | undefined {
     return undefined;
   }
   parts.done(name);
-  const hosts = parts.ingress.spec.rules.map(({ host }) => host);
   parts.say(
     name,
-    "http is redirected to https first, and the query of a request goes along",
+    "http is redirected to https first, guards are asked first, and the query of a request goes along",
     (difference) => {
       const { first, second, request } = difference;
-      const isRoot = /^\/(?:\?|$)/.test(request.target) && hosts.includes(hostAskedOf(difference));
-      const isRedirected = first.behaviour.kind === "redirect" && second.behaviour.kind === "redirect";
-      return isRoot && isRedirected ? { aspects: ["status", "location"] } : undefined;
+      const isRoot = /^\/(?:\?|$)/.test(request.target) && isAtHostOf(parts.ingress, difference);
+      if (!isRoot || first.behaviour.kind !== "redirect") return undefined;
+      if (second.behaviour.kind === "redirect") return { aspects: ["status", "location"] };
+      const isGuarded = second.behaviour.status === 401 || second.behaviour.status === 403;
+      return isGuarded ? { aspects: ["kind"] } : undefined;
     },
   );
   const redirect: MadeFields = {

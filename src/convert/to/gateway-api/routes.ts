@@ -23,6 +23,22 @@ export function routesOf(
   });
 }
 
+/** Routes at the listener of http that only redirect. */
+export function redirectingRoutes(
+  ingress: Ingress,
+  group: RouteHosts,
+  { gateway, names }: RouteWorld,
+): readonly MadeObject[] {
+  const { namespace, name } = ingress.metadata;
+  return chunks(group.rules).map((rules) =>
+    routeObject(ingress, names.fresh(namespace, `${name}-https-redirect`), {
+      parentRefs: parentsOf(ingress, group, gateway),
+      hostnames: group.hosts.map(({ host }) => host),
+      rules: rules.map(ruleFields),
+    }),
+  );
+}
+
 function written(
   ingress: Ingress,
   name: string,

@@ -3,7 +3,7 @@ import type { IngressSource } from "../sources.ts";
 import type { Explains } from "../target.ts";
 import type { AnnotationParts } from "./annotation-parts.ts";
 import { CLIENT_CERTIFICATES } from "./groups.ts";
-import { hostAskedOf } from "./lost.ts";
+import { isAtHostOf } from "./lost.ts";
 
 /** The demands of a host on its clients. */
 export interface AskedCertificate {
@@ -79,9 +79,8 @@ export function sayCertificates(
 function sayOfHandshake(parts: AnnotationParts, passedAs: string): void {
   parts.done(...CLIENT_CERTIFICATES);
   if (parts.nginx.settings.server.clientAuth?.verify === "off") return;
-  const hosts = new Set(parts.ingress.spec.rules.map(({ host }) => host));
   const explains: Explains = (difference) => {
-    if (!hosts.has(hostAskedOf(difference))) return undefined;
+    if (!isAtHostOf(parts.ingress, difference)) return undefined;
     const [reason] = difference.first.why;
     const isDecided = reason?.code === "client-certificate" || reason?.code === "auth-tls-error-page";
     return isDecided ? { aspects: "all" } : { aspects: ["guards"], requestHeaders: TOLD };
@@ -95,12 +94,12 @@ function sayOfHandshake(parts: AnnotationParts, passedAs: string): void {
   parts.say("auth-tls-verify-depth", "chains of certificates may have any length", explains);
   const name = "auth-tls-pass-certificate-to-upstream";
   parts.say(name, `the certificate comes in ${passedAs} in place of ssl-client-cert`, (difference) =>
-    hosts.has(hostAskedOf(difference)) ? { requestHeaders: [...TOLD, passedAs.toLowerCase()] } : undefined,
+    isAtHostOf(parts.ingress, difference) ? { requestHeaders: [...TOLD, passedAs.toLowerCase()] } : undefined,
   );
 }
 
-/** nginx tells the backend. */
-const TOLD = ["ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert"];
+/** Headers in which nginx tells the backend. */
+export const TOLD = ["ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert"];
 
 /** A host of an Ingress that cannot be asked as it was. default: none */
 function unsaidOf(

@@ -2,8 +2,9 @@ import { PREFIX } from "../../../compile/nginx-annotations/prefix.ts";
 import type { Difference } from "../../../diff/difference.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { IngressSource } from "../sources.ts";
-import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
+import type { ComparedRequest, ExplainedParts, Explains, KnownChange } from "../target.ts";
 import { FATES } from "./losses.ts";
+import { otherNameOf } from "./other-names.ts";
 
 /** The annotations of an Ingress that ingress-nginx reads, without prefix. */
 export function nginxAnnotationsOf({ ingress, nginx }: IngressSource): readonly string[] {
@@ -32,6 +33,19 @@ export function hostAskedOf({ request }: Pick<Difference, "request">): string {
 /** True for a host that a rule takes; a wildcard takes any depth. */
 export function takesHost(host: string, asked: string): boolean {
   return host === asked || (host.startsWith("*.") && asked.endsWith(host.slice(1)));
+}
+
+/** True for a request to a host of a rule: by its name, by an alias of whichever Ingress, or where no rule has the name. */
+export function isAtHost(host: string, difference: ComparedRequest): boolean {
+  const own = difference.first.rule?.host;
+  if (host === "") return own === undefined || own === "";
+  if (own === host || difference.aliasOf === host) return true;
+  return takesHost(host.toLowerCase(), hostAskedOf(difference));
+}
+
+/** True for a request to a host that an Ingress has a rule for. */
+export function isAtHostOf({ spec }: Ingress, difference: ComparedRequest): boolean {
+  return spec.rules.some(({ host }) => isAtHost(host, difference));
 }
 
 /** Explains the same parts of every request of an Ingress. */
@@ -72,13 +86,9 @@ export function lostAnnotation(ingress: Ingress, name: string, why?: string): Kn
       const [reason] = difference.first.why;
       const isDecided = reason !== undefined && codes.includes(reason.code);
       // Some are decided before a path is looked for.
-      const named = ingress.spec.rules.map(({ host }) => host.toLowerCase());
-      const hosts = [
-        ...named,
-        ...named.map((host) => `www.${host}`),
-        ...named.map((host) => host.replace(/^www\./, "")),
-      ];
-      if (isDecided && hosts.includes(hostAskedOf(difference))) return { aspects: "all" };
+      const others = ingress.spec.rules.map(({ host }) => otherNameOf(host.toLowerCase()));
+      const isHost = isAtHostOf(ingress, difference) || others.includes(hostAskedOf(difference));
+      if (isDecided && isHost) return { aspects: "all" };
       return isOf(ingress, difference) ? parts : undefined;
     },
   };

@@ -1,4 +1,5 @@
 import type { IngressPath } from "../../../model/resource.ts";
+import type { IngressSource } from "../sources.ts";
 
 /** A path of an Ingress with what `rewrite-target` makes of it, as other controllers can say it. */
 export type PathForm =
@@ -20,16 +21,21 @@ const REST: readonly (readonly [form: RegExp, group: number, slash: "in" | "befo
   [/^(\/[\w\-./~%]*?)\(\/\.\*\)\??\$?$/, 1, "in"],
 ];
 
-/** `isExpression`: nginx reads the path as one, since the host has `use-regex` or a rewrite. */
+/**
+ * `isExpression`: nginx reads the path as one, since the host has `use-regex` or a rewrite. `literal`: such a path stays one,
+ * whatever it could be said as
+ */
 export function pathForm(
   written: Pick<IngressPath, "path" | "pathType">,
   isExpression: boolean,
   target: string | undefined,
+  literal?: "literal" | undefined,
 ): PathForm {
   const path = written.path === "" ? "/" : written.path;
   if (!isExpression) return { kind: "prefix", prefix: path };
   if (target !== undefined && !isRewritten(written, target)) target = undefined;
   const source = path.replace(/^\^/, "");
+  if (literal !== undefined) return { kind: "expression", source, to: target };
   for (const [form, group, slash] of REST) {
     const prefix = form.exec(source)?.[1];
     const to = prefix === undefined ? undefined : prefixFor(target, group, slash);
@@ -40,6 +46,21 @@ export function pathForm(
     if (!target.includes("$")) return { kind: "whole", prefix: source, to: target };
   }
   return { kind: "expression", source, to: target };
+}
+
+/** Hosts where a path can be said as an expression alone: Envoy tries these before all prefixes, nginx the longest first. */
+export function hostsOfExpressions(
+  sources: readonly IngressSource[],
+  expressions: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { ingress, nginx } of sources)
+    for (const { host, paths = [] } of ingress.spec.rules) {
+      if (!expressions.has(host)) continue;
+      const target = nginx?.settings.rewriteTarget?.source;
+      if (paths.some((path) => pathForm(path, true, target).kind === "expression")) found.add(host);
+    }
+  return found;
 }
 
 /** The controller rewrites nothing where a location and its target are the same: that of a Prefix ends in a slash. */

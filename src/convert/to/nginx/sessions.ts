@@ -8,17 +8,17 @@ export function sessionDifference({ ingress, nginx }: Pick<AnnotationParts, "ing
   const { namespace } = ingress.metadata;
   const { rules, defaultBackend } = ingress.spec;
   const paths = rules.flatMap((rule) => (rule.paths ?? []).map(({ backend }) => backend));
+  // A port may be written by its name.
   const services = new Set(
-    [...paths, defaultBackend].flatMap((backend) => {
-      if (backend?.kind !== "service") return [];
-      const { name, port } = backend;
-      return [`${namespace}/${name}:${"number" in port ? port.number : port.name}`];
-    }),
+    [...paths, defaultBackend].flatMap((backend) =>
+      backend?.kind === "service" ? [`${namespace}/${backend.name}`] : [],
+    ),
   );
   const cookie = nginx.settings.balancing.affinity?.cookie?.cookie ?? "";
   return (difference) => {
     const { request, first } = difference;
-    if (!isOf(ingress, difference) && !services.has(first.behaviour.service ?? "")) return undefined;
+    if (!isOf(ingress, difference) && !services.has(first.behaviour.service?.split(":")[0] ?? ""))
+      return undefined;
     const isSession = headerIn(request.headers, "cookie")?.includes(`${cookie}=`) === true;
     // A session's cookie chooses between a Service and its canary.
     return {

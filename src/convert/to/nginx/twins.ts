@@ -1,6 +1,6 @@
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
-import { hostAskedOf, takesHost } from "./lost.ts";
+import { isAtHost } from "./lost.ts";
 
 /**
  * Paths of one text and two types at a host whose paths are all expressions: nginx takes them in the order of the
@@ -27,9 +27,9 @@ export function twinChanges(
           message: `${path} is there with another type as well, and ingress-nginx takes both as expressions, in the order of the manifest`,
           fix: "Leave one of them out.",
           explains: (difference) => {
-            const isHost = takesHost(host, hostAskedOf(difference));
+            const isHost = isAtHost(host, difference);
             const isBelow = plainTarget(difference.request.target).startsWith(path.toLowerCase());
-            return isHost && isBelow ? { aspects: ["service", "path"] } : undefined;
+            return isHost && isBelow ? { aspects: ["service", "path", "settings"] } : undefined;
           },
           when: "shown",
         },

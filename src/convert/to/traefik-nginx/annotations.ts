@@ -1,11 +1,13 @@
 import { PREFIX } from "../../../compile/nginx-annotations/prefix.ts";
 import { READ_NAMES, UNREAD, UNREAD_EFFECTS } from "../../../compile/traefik-nginx/names.ts";
 import type { FieldEdit } from "../edited.ts";
+import { TOLD } from "../nginx/client-certificates.ts";
 import { NO_FASTCGI, ofFastCgi } from "../nginx/fastcgi.ts";
 import { FATES } from "../nginx/losses.ts";
 import {
   annotationField,
   hostAskedOf,
+  isAtHostOf,
   isOf,
   lostAnnotation,
   nginxAnnotationsOf,
@@ -35,6 +37,10 @@ export function annotationDraft(source: IngressSource): AnnotationDraft {
       draft.edits.push({ place: annotationPlace(name) });
       continue;
     }
+    const trimmed = value.trim();
+    // nginx does without the blanks around some values, and Traefik reads them.
+    if (trimmed !== value && source.nginx?.annotations.text(name) === trimmed && !UNREAD.has(name))
+      draft.edits.push({ place: annotationPlace(name), value: trimmed });
     if (UNREAD.has(name)) drop(source, name, draft);
     else if (READ_NAMES.get(name) === "boolean") boolean(name, value, draft);
     else TREATED.get(name)?.(source, value, draft);
@@ -171,12 +177,13 @@ function canaryOf({ ingress }: IngressSource): Explains {
 }
 
 /** nginx asks for certificates at a host, before it looks for a path. */
-function certificatesOfHost({ ingress }: IngressSource): Explains {
-  const hosts = new Set(ingress.spec.rules.map(({ host }) => host));
+function certificatesOfHost(source: IngressSource): Explains {
   return (difference) => {
     const isAsked = difference.first.why[0]?.code === "client-certificate";
-    const isHost = isAsked && hosts.has(hostAskedOf(difference));
-    return isHost || isOf(ingress, difference) ? ALL : undefined;
+    const isHost = isAsked && isAtHostOf(source.ingress, difference);
+    if (isHost || isOf(source.ingress, difference)) return ALL;
+    // nginx tells the backends of the whole host.
+    return isAtHostOf(source.ingress, difference) ? { requestHeaders: TOLD } : undefined;
   };
 }
 

@@ -44,7 +44,9 @@ function orderChange({ ingress }: IngressSource, host: string, path: IngressPath
       // An expression that is lengthened to the end of the path is the same rule.
       const isPath = rule?.path === path.path || rule?.path === `${path.path}.*`;
       const isType = rule?.pathType === path.pathType || rule?.pathType === "ImplementationSpecific";
-      const isSame = isPath && isType && rule?.host === host;
+      const { aspects } = difference;
+      const isService = aspects.includes("canary") || !aspects.includes("service");
+      const isSame = isPath && isType && rule?.host === host && isService;
       return difference.cause.code === "drawn" || (rule !== undefined && !isSame) ? ALL : undefined;
     },
     when: "shown",

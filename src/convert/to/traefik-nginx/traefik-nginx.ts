@@ -5,6 +5,7 @@ import { TRAEFIK_NGINX } from "../../../compile/traefik-nginx/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { FieldEdit } from "../edited.ts";
 import type { MadeObject } from "../made.ts";
+import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { isOf } from "../nginx/lost.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, InPlace, KnownChange, TargetWorld } from "../target.ts";
@@ -39,6 +40,7 @@ function convertToTraefikNginx(
       before: classBefore(ingress, brought),
     });
     append(changes, [...said, ...tlsChanges(source, redirected), ...traefikPathChanges(source, expressions)]);
+    append(changes, loneCanaryChanges(source));
   }
   const left = sources.flatMap((source) => {
     const why = whyLeft(source);

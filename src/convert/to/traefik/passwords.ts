@@ -6,9 +6,9 @@ import type { Explains } from "../target.ts";
 export function passwordsOf(ingress: Ingress): Explains {
   return (difference) => {
     if (!isOf(ingress, difference)) return undefined;
-    const { request, first, second } = difference;
+    const { request, second } = difference;
     // A Secret that it does not take costs the router.
-    const isLost = second.behaviour.status === 404 && first.behaviour.kind !== "redirect";
+    const isLost = second.behaviour.status === 404;
     // nginx asks for none at challenges, and knows more hashes.
     const isRefused = second.behaviour.status === 401;
     if (request.method === "OPTIONS" || isLost || isRefused) return { aspects: "all" };

@@ -53,7 +53,9 @@ export function routeDrafts(
   const service = serviceOf(defaultBackend, field, parts.service);
   if (service === undefined) return { field, why: NO_SERVICE };
   const hosts = ingress.spec.rules.length === 0 ? [""] : ingress.spec.rules.map(({ host }) => host);
-  const free = [...new Set(hosts)].filter((host) => !world.fallbacks.has(host));
+  // Beside rules it is the oldest Ingress's, for each host.
+  const isOwn = (host: string) => ingress.spec.rules.length === 0 || world.firsts.get(host) === ingress;
+  const free = [...new Set(hosts)].filter((host) => !world.fallbacks.has(host) && isOwn(host));
   for (const host of free) world.fallbacks.add(host);
   const fallback = free.map((host) => ({
     ...{ host, priority: routePriority(host, "", "prefix"), services: [service] },
@@ -118,10 +120,9 @@ function pathDrafts(
   return canary === undefined ? [draft] : withCanary(draft, canary, main, parts);
 }
 
-function kindOf({ path, pathType }: IngressPath, isExpression: boolean): PathKind {
+function kindOf({ pathType }: IngressPath, isExpression: boolean): PathKind {
   if (isExpression) return "expression";
-  if (pathType === "Exact") return "exact";
-  return pathType === "ImplementationSpecific" && path !== "/" ? "letters" : "prefix";
+  return pathType === "Exact" ? "exact" : "prefix";
 }
 
 /** nginx replaces the whole path by the target. */

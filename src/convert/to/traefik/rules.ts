@@ -19,13 +19,13 @@ function oneHost(host: string): string {
     : `Host(${ruleText(host)})`;
 }
 
-export type PathKind = "exact" | "prefix" | "letters" | "expression";
+export type PathKind = "exact" | "prefix" | "expression";
 
-/** A path as nginx takes it. `letters`: whatever begins with them */
+/** A path as nginx takes it. */
 export function pathRule(path: string, kind: PathKind): string {
   if (kind === "expression") return `PathRegexp(${ruleText(`(?i)^${path}`)})`;
   if (kind === "exact") return `Path(${ruleText(path)})`;
-  if (path === "/" || kind === "letters") return `PathPrefix(${ruleText(path)})`;
+  if (path === "/") return `PathPrefix(${ruleText(path)})`;
   const bare = path.replace(/\/$/, "");
   return `(Path(${ruleText(bare)}) || PathPrefix(${ruleText(`${bare}/`)}))`;
 }

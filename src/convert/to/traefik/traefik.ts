@@ -5,7 +5,7 @@ import { carriedAnnotations } from "../beside/annotations.ts";
 import { certificateRequests } from "../beside/certificates.ts";
 import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { externalNameChanges } from "../nginx/external-names.ts";
-import { letterChanges } from "../nginx/letters.ts";
+import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { annotationField, hostAskedOf, isOf, lostAnnotations } from "../nginx/lost.ts";
 import { twinChanges } from "../nginx/twins.ts";
 import type { IngressSource } from "../sources.ts";
@@ -70,8 +70,8 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     const flag = "--providers.kubernetescrd.allowexternalnameservices";
     append(changes, [
       ...parts.changes,
-      ...letterChanges(source),
       ...oddPathChanges(source, world.expressions),
+      ...loneCanaryChanges(source),
       ...twinChanges(source, sources, world.expressions),
       ...externalNameChanges(source, snapshot, flag),
       ...lostAnnotations(source, parts.converted),
@@ -197,10 +197,12 @@ function sayOfHosts(parts: TraefikParts): void {
 }
 
 /** Of a canary, whose Services the main Ingress's routes name. */
-function canaryChanges({ ingress }: IngressSource, { mains }: TraefikWorld): readonly KnownChange[] {
+function canaryChanges({ ingress }: IngressSource, { firsts }: TraefikWorld): readonly KnownChange[] {
   const { namespace } = ingress.metadata;
   const hosts = new Set(ingress.spec.rules.map(({ host }) => host));
-  const isForeign = [...hosts].some((host) => (mains.get(host) ?? namespace) !== namespace);
+  const isForeign = [...hosts].some(
+    (host) => (firsts.get(host)?.metadata.namespace ?? namespace) !== namespace,
+  );
   return [
     {
       ingress,

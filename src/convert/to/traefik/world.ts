@@ -1,7 +1,9 @@
+import type { Ingress } from "../../../model/resource.ts";
 import type { RouteTable, TlsHost } from "../../../model/route.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
+import { aliasesByHost } from "../nginx/aliases.ts";
 import { certificatesAsked, type HostCertificates } from "../nginx/client-certificates.ts";
-import { redirectedNames } from "../nginx/other-names.ts";
+import { firstOfHosts } from "../nginx/roots.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 
@@ -15,10 +17,10 @@ export interface TraefikWorld {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly hosts: ReadonlySet<string>;
   readonly served: ServedPaths;
+  /** The oldest Ingress of each host. */
+  readonly firsts: ReadonlyMap<string, Ingress>;
   /** Hosts that have a default backend already: that of the oldest Ingress. */
   readonly fallbacks: Set<string>;
-  /** The namespace of the first Ingress of a host that is no canary. */
-  readonly mains: ReadonlyMap<string, string>;
   /** Hosts with a certificate. */
   readonly tlsHosts: ReadonlyMap<string, TlsHost>;
   /** The demands of hosts on clients. */
@@ -36,10 +38,10 @@ export function traefikWorld(sources: readonly IngressSource[], tables: readonly
     hosts,
     expressions,
     expressionPaths: expressionPathsOf(sources, expressions),
-    aliases: aliasesOf(sources, hosts),
+    aliases: aliasesByHost(sources, isExpressible),
     served: new ServedPaths(sources, tables),
+    firsts: firstOfHosts(sources),
     fallbacks: new Set(),
-    mains: mainsOf(sources),
     tlsHosts: byHost,
     certificates: withinNamespaces(
       certificatesAsked(
@@ -51,6 +53,9 @@ export function traefikWorld(sources: readonly IngressSource[], tables: readonly
     redirected: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
   };
 }
+
+/** Traefik knows the TLSOption of a host by its name in the handshake, and a wildcard's rule names none. */
+const NO_NAME = "a route of a wildcard has no TLSOption, since its rule names no host";
 
 /** A route takes a TLSOption of its namespace, and a host with several options loses them all. */
 function withinNamespaces(
@@ -65,31 +70,12 @@ function withinNamespaces(
       if (asked.by.ingress.metadata.namespace !== ingress.metadata.namespace) shared.add(host);
     }
   const why = "Ingresses of several namespaces share it, and a route takes a TLSOption of its own namespace";
-  return new Map([...certificates].map(([host, asked]) => [host, shared.has(host) ? { why } : asked]));
-}
-
-function aliasesOf(
-  sources: readonly IngressSource[],
-  hosts: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  const redirected = redirectedNames(sources);
-  const isTaken = (alias: string) => hosts.has(alias) || redirected.has(alias);
-  for (const { ingress, nginx } of sources) {
-    const aliases = nginx?.settings.aliases.filter((alias) => !isTaken(alias) && isExpressible(alias)) ?? [];
-    if (aliases.length === 0) continue;
-    for (const { host } of ingress.spec.rules) if (!found.has(host)) found.set(host, aliases);
-  }
-  return found;
-}
-
-function mainsOf(sources: readonly IngressSource[]): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { ingress, nginx } of sources)
-    for (const { host } of ingress.spec.rules)
-      if (nginx?.settings.canary === undefined && !found.has(host))
-        found.set(host, ingress.metadata.namespace);
-  return found;
+  return new Map(
+    [...certificates].map(([host, asked]) => {
+      if (host === "" || host.startsWith("*")) return [host, { why: NO_NAME }];
+      return [host, shared.has(host) ? { why } : asked];
+    }),
+  );
 }
 
 function isExpressible(alias: string): boolean {

@@ -1,5 +1,6 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../../made.ts";
+import { listed, maxAgeIn, methodsIn, NO_ORIGIN } from "../../nginx/cors-lists.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
 
@@ -15,19 +16,13 @@ export function corsParts(parts: IngressParts): void {
       "cors-allow-credentials",
       annotations.boolean("cors-allow-credentials") ?? true,
     ),
-    allowMethods: parts.of(
-      "cors-allow-methods",
-      listed(parts.text("cors-allow-methods") ?? CORS_DEFAULTS.methods),
-    ),
+    allowMethods: parts.of("cors-allow-methods", methodsOf(parts)),
     allowHeaders: parts.of(
       "cors-allow-headers",
       listed(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers),
     ),
     exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
-    maxAge: parts.of(
-      "cors-max-age",
-      Math.max(1, annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge),
-    ),
+    maxAge: parts.of("cors-max-age", maxAgeIn(annotations, 1)),
   };
   parts.filter("enable-cors", { type: "CORS", cors: filter });
   const { ingress } = parts;
@@ -49,7 +44,21 @@ const CORS_HEADERS = ["origin", "methods", "headers", "credentials"]
   .concat("access-control-expose-headers", "access-control-max-age", "vary");
 
 /** The API takes a star for the first labels alone. */
-const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+const ORIGIN = /^https?:\/\/(?:\*\.)?(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?$/i;
+/** Those that the API knows. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
+function methodsOf(parts: IngressParts): readonly string[] {
+  const name = "cors-allow-methods";
+  const methods = methodsIn(parts.nginx.annotations);
+  const taken = methods.filter((method) => METHODS.includes(method));
+  const others = methods.filter((method) => !taken.includes(method));
+  if (others.length > 0)
+    parts.say(name, `${others.join(", ")} is no method for Gateway API, and is left out`, {
+      responseHeaders: ["access-control-allow-methods"],
+    });
+  return taken;
+}
 
 function originsOf(parts: IngressParts): readonly string[] {
   const name = "cors-allow-origin";
@@ -61,13 +70,5 @@ function originsOf(parts: IngressParts): readonly string[] {
     parts.say(name, `${others.join(", ")} is no origin for Gateway API, and is left out`, {
       aspects: "all",
     });
-  return taken.length > 0 ? taken : NOBODY;
-}
-
-/** The API wants an origin; this one is nobody's (RFC 2606). */
-const NOBODY = ["https://nobody.invalid"];
-
-function listed(text: string | undefined): readonly string[] {
-  const items = (text ?? "").split(",").map((item) => item.trim());
-  return [...new Set(items.filter((item) => item !== ""))];
+  return taken.length > 0 ? taken : [NO_ORIGIN];
 }

@@ -1,5 +1,5 @@
 import type { Made, MadeFields, MadeObject } from "../../made.ts";
-import { annotationField, hostAskedOf, isOf } from "../../nginx/lost.ts";
+import { annotationField, isAtHostOf, isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
 
 /** Addresses, passwords, and services that are asked. What cannot be said closes: nobody is let in without a guard. */
@@ -130,8 +130,7 @@ export function closed(parts: IngressParts, name: string, why: string): void {
     parts.has(name) ? annotationField(name) : "metadata.name",
     `${why}: every request is refused (403) until something takes its place`,
     (difference) => {
-      const hosts = parts.ingress.spec.rules.map(({ host }) => host);
-      const isAsked = isOf(parts.ingress, difference) || hosts.includes(hostAskedOf(difference));
+      const isAsked = isOf(parts.ingress, difference) || isAtHostOf(parts.ingress, difference);
       // A password is asked for first.
       const { status } = difference.second.behaviour;
       return isAsked && (status === 403 || status === 401) ? { aspects: "all" } : undefined;

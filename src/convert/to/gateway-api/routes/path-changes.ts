@@ -1,5 +1,5 @@
 import type { IngressPath } from "../../../../model/resource.ts";
-import { hostAskedOf, isOf, takesHost } from "../../nginx/lost.ts";
+import { hostAskedOf, isAtHost, isAtHostOf, isOf } from "../../nginx/lost.ts";
 import { pathForm } from "../../nginx/path-form.ts";
 import type { IngressSource } from "../../sources.ts";
 import type { Explains, KnownChange } from "../../target.ts";
@@ -37,11 +37,10 @@ function ofPath(
   const at = `${path.field}.path`;
   const written = form.kind === "expression" ? "" : form.prefix;
   const bare = written.replace(/\/$/, "");
-  const isAsked = (difference: Parameters<Explains>[0]) => takesHost(host, hostAskedOf(difference));
+  const isAsked = (difference: Parameters<Explains>[0]) => isAtHost(host, difference);
   const pathOf = ({ request }: Parameters<Explains>[0]) => request.target.split("?")[0] ?? "";
   const changes: KnownChange[] = [];
-  if (path.pathType === "ImplementationSpecific" || isExpression) {
-    const letters = isExpression ? (text: string) => text.toLowerCase() : (text: string) => text;
+  if (isExpression) {
     changes.push(
       change(
         source,
@@ -51,7 +50,7 @@ function ofPath(
         (difference) => {
           if (!isOf(ingress, difference) || !isAsked(difference)) return undefined;
           const asked = pathOf(difference);
-          const isLonger = letters(asked).startsWith(letters(written)) && !isBelow(asked, bare);
+          const isLonger = asked.toLowerCase().startsWith(written.toLowerCase()) && !isBelow(asked, bare);
           return form.kind !== "expression" && isLonger ? { aspects: "all" } : undefined;
         },
       ),
@@ -97,7 +96,7 @@ function unusedFallback(source: IngressSource): KnownChange {
     (difference) => {
       const { first, second } = difference;
       const isUnused = first.behaviour.status === 503 && first.rule === undefined;
-      const isHost = source.ingress.spec.rules.some(({ host }) => host === hostAskedOf(difference));
+      const isHost = isAtHostOf(source.ingress, difference);
       return isUnused && isHost && second.behaviour.kind === "forward" ? { aspects: ["kind"] } : undefined;
     },
   );

@@ -1,15 +1,30 @@
 import type { Ingress } from "../../../../model/resource.ts";
-import type { MadeObject } from "../../made.ts";
+import type { Made, MadeObject } from "../../made.ts";
 import type { IngressSource } from "../../sources.ts";
 import { type GatewayDraft, listenerOf } from "../listeners.ts";
 import type { FreshNames } from "../names.ts";
 import { chunks, parentRef, routeObject } from "../routes.ts";
+import { type RuleDraft, withoutFields } from "./rules.ts";
 
 /** As ingress-nginx redirects; a POST stays one. */
 const STATUS = 308;
 
+const TO_HTTPS = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: STATUS } };
+
+/** The same rules at the listener of http, which redirect. For hosts that other Ingresses serve by http. */
+export function redirectingRules(rules: readonly RuleDraft[]): readonly RuleDraft[] {
+  const own = rules.map(({ matches }) => ({ field: "", matches, filters: [TO_HTTPS], backendRefs: [] }));
+  const seen = new Set<string>();
+  return own.filter((rule) => {
+    const key = withoutFields(rule.matches as unknown as Made);
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst;
+  });
+}
+
 /** Whether an Ingress sends a host's requests by http to https. */
-function redirects({ nginx }: IngressSource, host: string, gateway: GatewayDraft): boolean {
+export function isRedirecting({ nginx }: IngressSource, host: string, gateway: GatewayDraft): boolean {
   if (nginx === undefined || listenerOf(gateway, host) === undefined) return false;
   const { sslRedirect, redirect } = nginx.settings.location;
   return sslRedirect !== "never" && redirect === undefined;
@@ -28,7 +43,7 @@ export function redirectedHosts(
       rule.host,
       ...(aliases.get(rule.host) ?? []),
     ])) {
-      if (!redirects(source, host, gateway)) open.add(host);
+      if (!isRedirecting(source, host, gateway)) open.add(host);
       else if (!found.has(host)) found.set(host, source.ingress);
     }
   return new Map([...found].filter(([host]) => !open.has(host)));
@@ -45,11 +60,7 @@ export function redirectRoutes(
     routeObject(ingress, names.fresh(metadata.namespace, `${metadata.name}-https-redirect`), {
       parentRefs: [parentRef(ingress, gateway, "http")],
       hostnames,
-      rules: [
-        {
-          filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: STATUS } }],
-        },
-      ],
+      rules: [{ filters: [TO_HTTPS] }],
     }),
   );
 }

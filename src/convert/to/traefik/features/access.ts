@@ -1,6 +1,6 @@
 import type { MadeFields } from "../../made.ts";
 import { EXTERNAL_AUTH } from "../../nginx/groups.ts";
-import { hostAskedOf, isOf } from "../../nginx/lost.ts";
+import { isAtHostOf, isOf } from "../../nginx/lost.ts";
 import type { ExplainedParts, Explains } from "../../target.ts";
 import type { TraefikParts } from "../parts.ts";
 import { passwordsOf } from "../passwords.ts";
@@ -34,6 +34,9 @@ function annotationOf(parts: TraefikParts, name: string, older: string): string 
   return parts.has(name) ? name : older;
 }
 
+/** A larger number is written as a fraction, which the API server takes for none. */
+const MOST_COUNT = 1_000_000_000;
+
 /** Seconds and minutes are Middlewares of their own. */
 function limitFeatures(parts: TraefikParts): void {
   const { annotations } = parts.nginx;
@@ -43,13 +46,14 @@ function limitFeatures(parts: TraefikParts): void {
     ["limit-rps", "1s"],
     ["limit-rpm", "1m"],
   ] as const) {
-    const count = annotations.integer(name) ?? 0;
+    const count = Math.min(annotations.integer(name) ?? 0, MOST_COUNT);
     if (count <= 0) continue;
-    const rateLimit = { average: parts.of(name, count), period, burst: count * times };
+    const burst = Math.min(count * times, MOST_COUNT);
+    const rateLimit = { average: parts.of(name, count), period, burst };
     parts.chain.push(parts.middleware(name, { rateLimit }));
     parts.say(name, "Traefik answers 429 in place of 503, and counts each route alone", GUARDS);
   }
-  const amount = annotations.integer("limit-connections") ?? 0;
+  const amount = Math.min(annotations.integer("limit-connections") ?? 0, MOST_COUNT);
   if (amount <= 0) return;
   const inFlightReq = {
     amount: parts.of("limit-connections", amount),
@@ -75,10 +79,9 @@ export function close(parts: TraefikParts, names: readonly string[], why: string
 }
 
 /** A certificate is asked for before a path is looked for. */
-function closedOf({ ingress }: TraefikParts): Explains {
-  const hosts = ingress.spec.rules.map(({ host }) => host);
+function closedOf(parts: TraefikParts): Explains {
   return (difference) => {
-    const isAsked = isOf(ingress, difference) || hosts.includes(hostAskedOf(difference));
+    const isAsked = isOf(parts.ingress, difference) || isAtHostOf(parts.ingress, difference);
     const { first, second, request } = difference;
     const isOpened = second.behaviour.kind === "forward" && first.behaviour.kind !== "forward";
     return isAsked && (!isOpened || request.client === NOBODY) ? ALL : undefined;

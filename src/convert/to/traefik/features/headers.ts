@@ -1,5 +1,6 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../../made.ts";
+import { maxAgeIn } from "../../nginx/cors-lists.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { TraefikParts } from "../parts.ts";
 import { commaSeparated } from "./access.ts";
@@ -59,10 +60,7 @@ function corsFields(parts: TraefikParts): MadeFields | undefined {
       commaSeparated(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers),
     ),
     accessControlExposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
-    accessControlMaxAge: parts.of(
-      "cors-max-age",
-      annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge,
-    ),
+    accessControlMaxAge: parts.of("cors-max-age", maxAgeIn(annotations, -1)),
   };
 }
 

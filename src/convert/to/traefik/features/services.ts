@@ -90,13 +90,14 @@ function sessionFeature(parts: TraefikParts): void {
   const { annotations } = parts.nginx;
   parts.done(...AFFINITY);
   const text = (name: string) => (parts.has(name) ? parts.of(name, parts.text(name) ?? "") : undefined);
+  const maxAge = annotations.integer("session-cookie-max-age");
   const sameSite = parts.text("session-cookie-samesite")?.toLowerCase();
   parts.service.sticky = parts.of("affinity", {
     cookie: {
       name: text("session-cookie-name") ?? "INGRESSCOOKIE",
       path: text("session-cookie-path") ?? "/",
       domain: text("session-cookie-domain"),
-      maxAge: annotations.integer("session-cookie-max-age"),
+      maxAge: maxAge === undefined ? undefined : Math.min(maxAge, MOST_SECONDS),
       httpOnly: true,
       secure: annotations.boolean("session-cookie-secure") === true ? true : undefined,
       sameSite: sameSite === undefined ? undefined : parts.of("session-cookie-samesite", sameSite),
@@ -110,6 +111,9 @@ function sessionFeature(parts: TraefikParts): void {
   for (const name of NO_PART_OF_STICKY)
     parts.say(name, "Traefik's cookie does without it", sessionDifference(parts));
 }
+
+/** A larger number is written as a fraction, which the API server takes for none. */
+const MOST_SECONDS = 2_147_483_647;
 
 const NO_PART_OF_STICKY: readonly (typeof AFFINITY)[number][] = [
   "affinity-mode",
