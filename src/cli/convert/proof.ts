@@ -4,7 +4,7 @@ import { aliasFinder } from "../../convert/to/nginx/aliases.ts";
 import { isAtHostOf, isOf } from "../../convert/to/nginx/lost.ts";
 import { withoutOptions } from "../../convert/to/nginx/options.ts";
 import { standInServices } from "../../convert/to/stand-ins.ts";
-import type { ConvertTarget, KnownChange } from "../../convert/to/target.ts";
+import { type ConvertTarget, type KnownChange, OF_GUARDS } from "../../convert/to/target.ts";
 import { type ConversionVerdict, verdictOf } from "../../convert/to/verdict.ts";
 import { yamlOf } from "../../convert/to/write-yaml.ts";
 import { differencesIn } from "../../diff/differences.ts";
@@ -23,7 +23,9 @@ import type { ConvertedSide, WholeConversion } from "./to.ts";
 /** An Ingress that stays is said to stay: nothing answers its requests after. */
 function leftChange(ingress: Ingress): KnownChange {
   const explains: KnownChange["explains"] = (difference) =>
-    isOf(ingress, difference) || isAtHostOf(ingress, difference) ? { aspects: "all" } : undefined;
+    isOf(ingress, difference) || isAtHostOf(ingress, difference)
+      ? { aspects: [...OF_GUARDS, "service", "path", "certificate"] }
+      : undefined;
   return { ingress, field: "metadata.name", message: "it is left as it is", fix: "", explains };
 }
 

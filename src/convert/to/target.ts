@@ -68,12 +68,18 @@ export interface ComparedRequest extends Difference {
 }
 
 export interface ExplainedParts {
-  /** default: none */
-  readonly aspects?: readonly Aspect[] | "all" | undefined;
+  /** "answer": everything, of a request that is answered otherwise or goes elsewhere. default: none */
+  readonly aspects?: readonly Aspect[] | "answer" | undefined;
   /** Headers of answers, and of requests to the backend, in lower case. default: none */
   readonly responseHeaders?: readonly string[] | undefined;
   readonly requestHeaders?: readonly string[] | undefined;
 }
+
+/** Who is let in, or what tells of it, also where the answer is the same. */
+export const OF_GUARDS: readonly Aspect[] = [
+  ...(["kind", "status", "location", "guards", "settings"] as const),
+  ...(["response headers", "request headers"] as const),
+];
 
 export interface GeneralChange {
   /** A name for programs: `hsts`. */

@@ -1,4 +1,5 @@
 import { type Aspect, headersThatDiffer } from "../../diff/aspects.ts";
+import { RESET_TLS } from "../../diff/behaviour.ts";
 import type { Difference, DifferenceGroup, DifferenceReport } from "../../diff/difference.ts";
 import { grouped } from "../../diff/grouped.ts";
 import type { HeaderLine } from "../../model/decision.ts";
@@ -75,14 +76,22 @@ function isNamed(found: Difference | undefined, { changes, generals, aliasOf }: 
   return left.isEmpty;
 }
 
+const OF_ANSWERS: ReadonlySet<Aspect> = new Set<Aspect>(["kind", "status", "service", "path", "location"]);
+
 /** The parts of a difference that nothing explains so far. */
 class Unexplained {
   readonly #aspects: Set<Aspect>;
+  /** Who does not answer otherwise has no excuse for headers, guards and settings. */
+  readonly #isOtherAnswer: boolean;
   readonly #headers: { readonly response: Set<string>; readonly request: Set<string> };
 
-  constructor({ aspects, first: { behaviour: a }, second: { behaviour: b } }: Difference) {
+  constructor({ aspects, cause, first: { behaviour: a }, second: { behaviour: b } }: Difference) {
     // A canary's words differ; what requests come to by their headers and by chance is compared.
     this.#aspects = new Set(aspects.filter((aspect) => aspect !== "canary"));
+    this.#isOtherAnswer =
+      b.certificate === RESET_TLS ||
+      cause.code === "another-rule" ||
+      aspects.some((aspect) => OF_ANSWERS.has(aspect));
     const ofAnswers = headersThatDiffer(inLowerCase(a.responseHeaders), inLowerCase(b.responseHeaders));
     const ofRequests = headersThatDiffer(inLowerCase(a.requestHeaders), inLowerCase(b.requestHeaders));
     this.#headers = {
@@ -109,8 +118,9 @@ class Unexplained {
     const { aspects = [], responseHeaders = [], requestHeaders = [] } = explained;
     const before = this.#size();
     if (this.isEmpty) return false;
-    if (aspects === "all") this.#aspects.clear();
-    else for (const aspect of aspects) this.#aspects.delete(aspect);
+    if (aspects === "answer") {
+      if (this.#isOtherAnswer) this.#aspects.clear();
+    } else for (const aspect of aspects) this.#aspects.delete(aspect);
     for (const name of responseHeaders) this.#headers.response.delete(name);
     for (const name of requestHeaders) this.#headers.request.delete(name);
     this.#withoutHeaders();

@@ -50,20 +50,6 @@ test("clients of a wildcard are not asked for certificates by Traefik, so nobody
   expect(unnamedOf(converted)).toEqual([]);
 });
 
-test.each([
-  "gateway-api",
-  "traefik",
-  "traefik-nginx",
-  "contour",
-])("to %s: a canary of a Service that another host has, without an Ingress of its own host, is named", async (target) => {
-  const annotations = { canary: "true", "canary-weight": "10" };
-  const converted = await conversion([written({ annotations })], target);
-  expect(converted.problems.map(({ message }) => message).join("\n")).toContain(
-    "no other Ingress has its host",
-  );
-  expect(unnamedOf(converted)).toEqual([]);
-});
-
 test("a Gateway has no listener of a host that is left", async () => {
   const annotations = { "rewrite-target": "/$host" };
   const left = written({

@@ -49,7 +49,7 @@ export function foreignAnnotations(
           const isRefused = difference.second.behaviour.status === 403;
           // An annotation may decide by which ports a host is served at all.
           const isOwn = isOf(ingress, difference) || isAtHostOf(ingress, difference);
-          return isOwn && (!isShut || isRefused) ? { aspects: "all" } : undefined;
+          return isOwn && (!isShut || isRefused) ? { aspects: "answer" } : undefined;
         },
       },
     ];

@@ -72,7 +72,7 @@ function cors(parts: ProxyParts): void {
       if (!isAtHostOf(parts.ingress, difference)) return undefined;
       const { first, second } = difference;
       const isPreflight = [first, second].some(({ why: [reason] }) => reason?.code === "cors-preflight");
-      return isPreflight ? { aspects: "all" } : { responseHeaders: CORS_HEADERS };
+      return { aspects: isPreflight ? "answer" : undefined, responseHeaders: CORS_HEADERS };
     },
   );
 }

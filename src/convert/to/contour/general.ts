@@ -17,7 +17,9 @@ export const CONTOUR_GENERAL: readonly GeneralChange[] = [
     id: "redirect-first",
     message: "Contour redirects a host with TLS to https before it looks at anything else",
     explains: ({ first, second }) =>
-      second.behaviour.status === 301 && first.behaviour.kind === "respond" ? { aspects: "all" } : undefined,
+      second.behaviour.status === 301 && first.behaviour.kind === "respond"
+        ? { aspects: "answer" }
+        : undefined,
   },
   {
     id: "wildcard-capitals",
@@ -25,7 +27,7 @@ export const CONTOUR_GENERAL: readonly GeneralChange[] = [
     explains: ({ request, first, second }) => {
       const isWild = [first, second].some(({ rule }) => rule?.host.startsWith("*.") === true);
       const host = headerIn(request.headers, "host") ?? "";
-      return isWild && host !== host.toLowerCase() ? { aspects: "all" } : undefined;
+      return isWild && host !== host.toLowerCase() ? { aspects: "answer" } : undefined;
     },
   },
   {

@@ -26,7 +26,9 @@ export class ProxyParts extends AnnotationParts {
         fix: "Write an authorization of the virtual host, with an ExtensionService.",
         explains: (difference) => {
           const isAsked = isOf(this.ingress, difference) || isAtHostOf(this.ingress, difference);
-          return isAsked && difference.second.behaviour.kind !== "forward" ? { aspects: "all" } : undefined;
+          return isAsked && difference.second.behaviour.kind !== "forward"
+            ? { aspects: "answer" }
+            : undefined;
         },
       });
   }

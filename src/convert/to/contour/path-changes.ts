@@ -29,12 +29,12 @@ export function proxyPathChanges(
       return [
         say(`a prefix of an HTTPProxy is of letters: ${prefix}x is taken too`, (difference) =>
           prefix !== "" && !prefix.endsWith("/") && isLonger(pathOf(difference))
-            ? { aspects: "all" }
+            ? { aspects: "answer" }
             : undefined,
         ),
         say(`the slash at the end counts in ${prefix}`, (difference) =>
           prefix.length > 1 && pathOf(difference).replace(/\/$/, "") === prefix.replace(/\/$/, "")
-            ? { aspects: "all" }
+            ? { aspects: "answer" }
             : undefined,
         ),
         ...(form.kind === "whole"
@@ -50,7 +50,7 @@ export function proxyPathChanges(
               say(
                 "a host with a rewrite or use-regex ignores upper and lower case in ingress-nginx; an HTTPProxy does not",
                 (difference) =>
-                  pathOf(difference) !== pathOf(difference).toLowerCase() ? { aspects: "all" } : undefined,
+                  pathOf(difference) !== pathOf(difference).toLowerCase() ? { aspects: "answer" } : undefined,
               ),
             ]
           : []),

@@ -2,9 +2,9 @@ import { headersThatDiffer } from "../../../diff/aspects.ts";
 import { RESET_TLS } from "../../../diff/behaviour.ts";
 import type { Difference } from "../../../diff/difference.ts";
 import type { ReasonCode } from "../../../model/reason.ts";
-import type { ExplainedParts, GeneralChange } from "../target.ts";
+import { type ExplainedParts, type GeneralChange, OF_GUARDS } from "../target.ts";
 
-const ALL: ExplainedParts = { aspects: "all" };
+const ALL: ExplainedParts = { aspects: "answer" };
 
 /** What Envoy does otherwise than nginx, for everybody. The first that fits is what a reader would name. */
 export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
@@ -42,7 +42,7 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
       first.rule === undefined &&
       first.behaviour.kind !== "forward" &&
       isFirstCode(second, "no-rule-for-path", "no-rule-for-host")
-        ? ALL
+        ? { aspects: OF_GUARDS }
         : undefined,
   },
   {
@@ -59,7 +59,7 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
       first.rule === undefined &&
       request.scheme === "http" &&
       second.behaviour.location?.startsWith("https:") === true
-        ? ALL
+        ? { aspects: OF_GUARDS }
         : undefined,
   },
   {
@@ -112,10 +112,10 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
   },
   {
     id: "own-pages",
-    message: "the pages of own answers differ",
+    message: "the pages of own answers differ, and the words for who else would be refused",
     explains: ({ first, second }) =>
       first.behaviour.kind === "respond" && second.behaviour.kind === "respond"
-        ? { responseHeaders: headersOfOwnPages({ first, second }) }
+        ? { aspects: ["guards"], responseHeaders: headersOfOwnPages({ first, second }) }
         : undefined,
   },
 ];

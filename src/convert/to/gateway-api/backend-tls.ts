@@ -21,7 +21,7 @@ export function backendTlsPolicyObjects(parts: IngressParts): readonly MadeObjec
       // Whichever Ingress leads to the Service.
       const isOwn = services.some(({ name }) => `${parts.namespace}/${name}` === service);
       if (!isOwn) return undefined;
-      return second.behaviour.status === 500 ? { aspects: "all" } : { aspects: ["settings"] };
+      return second.behaviour.status === 500 ? { aspects: "answer" } : { aspects: ["settings"] };
     },
     "Show a certificate by tls.backend.clientCertificateRef of the Gateway, if the pods ask for one.",
   );

@@ -33,7 +33,7 @@ export function hostChanges(
       explains: (difference) =>
         (isOf(ingress, difference) || bare.some((host) => isAtHost(host, difference))) &&
         difference.first.behaviour.location?.startsWith("https:") === true
-          ? { aspects: "all" }
+          ? { aspects: "answer" }
           : undefined,
     });
   const expressions = nginx.settings.aliases.filter((alias) => alias.startsWith("~"));
@@ -43,7 +43,7 @@ export function hostChanges(
       field: annotationField("server-alias"),
       message: `${expressions.join(", ")} is an expression, which no hostname is: such names are not served`,
       fix: "Write the names that are meant.",
-      explains: (difference) => (isOf(ingress, difference) ? { aspects: "all" } : undefined),
+      explains: (difference) => (isOf(ingress, difference) ? { aspects: "answer" } : undefined),
     });
   return changes;
 }

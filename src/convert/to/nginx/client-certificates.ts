@@ -83,7 +83,7 @@ function sayOfHandshake(parts: AnnotationParts, passedAs: string): void {
     if (!isAtHostOf(parts.ingress, difference)) return undefined;
     const [reason] = difference.first.why;
     const isDecided = reason?.code === "client-certificate" || reason?.code === "auth-tls-error-page";
-    return isDecided ? { aspects: "all" } : { aspects: ["guards"], requestHeaders: TOLD };
+    return isDecided ? { aspects: "answer" } : { aspects: ["guards"], requestHeaders: TOLD };
   };
   parts.say(
     "auth-tls-secret",

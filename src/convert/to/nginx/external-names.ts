@@ -27,7 +27,7 @@ export function externalNameChanges(
           fix: "Set the option, or lead to pods.",
           explains: (difference) =>
             isOf(ingress, difference) && difference.first.behaviour.service?.startsWith(start) === true
-              ? { aspects: "all" }
+              ? { aspects: "answer" }
               : undefined,
           when: "shown",
         },

@@ -16,7 +16,7 @@ export function loneCanaryChanges({ ingress, nginx }: IngressSource): readonly K
       explains: (difference) => {
         const asked = hostAskedOf(difference);
         const isElsewhere = !hosts.some((host) => takesHost(host, asked));
-        return isOf(ingress, difference) && isElsewhere ? { aspects: "all" } : undefined;
+        return isOf(ingress, difference) && isElsewhere ? { aspects: "answer" } : undefined;
       },
       when: "shown",
     },

@@ -1,5 +1,5 @@
 import type { ReasonCode } from "../../../model/reason.ts";
-import type { ExplainedParts } from "../target.ts";
+import { type ExplainedParts, OF_GUARDS } from "../target.ts";
 
 /** What an annotation of ingress-nginx comes to where a target has nothing in its place. */
 export type Fate =
@@ -38,12 +38,12 @@ const LOST: readonly Row[] = [
   [
     "permanent-redirect permanent-redirect-code",
     "the redirect is gone, and the backend answers",
-    { aspects: "all" },
+    { aspects: "answer" },
   ],
   [
     "temporal-redirect temporal-redirect-code",
     "the redirect is gone, and the backend answers",
-    { aspects: "all" },
+    { aspects: "answer" },
   ],
   ["fastcgi-index fastcgi-params-configmap", "nothing speaks FastCGI to the pods", UNSEEN],
   [
@@ -100,8 +100,8 @@ const LOST: readonly Row[] = [
     ["auth-service", "auth-service-failed", "auth-signin"],
   ],
   ["enable-global-auth", "the controller's global authentication is gone anyway", { aspects: ["guards"] }],
-  ["satisfy", "all guards have to let a request in, not any of them", { aspects: "all" }],
-  ["server-alias", "the further names are not served", { aspects: "all" }],
+  ["satisfy", "all guards have to let a request in, not any of them", { aspects: OF_GUARDS }],
+  ["server-alias", "the further names are not served", { aspects: "answer" }],
   [
     "canary canary-weight canary-weight-total canary-by-header canary-by-header-value canary-by-header-pattern canary-by-cookie",
     "the canary gets no requests",

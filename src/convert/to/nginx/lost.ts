@@ -88,7 +88,7 @@ export function lostAnnotation(ingress: Ingress, name: string, why?: string): Kn
       // Some are decided before a path is looked for.
       const others = ingress.spec.rules.map(({ host }) => otherNameOf(host.toLowerCase()));
       const isHost = isAtHostOf(ingress, difference) || others.includes(hostAskedOf(difference));
-      if (isDecided && isHost) return { aspects: "all" };
+      if (isDecided && isHost) return { aspects: "answer" };
       return isOf(ingress, difference) ? parts : undefined;
     },
   };

@@ -15,7 +15,7 @@ import {
 } from "../nginx/lost.ts";
 import { sessionDifference } from "../nginx/sessions.ts";
 import type { IngressSource } from "../sources.ts";
-import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
+import { type ExplainedParts, type Explains, type KnownChange, OF_GUARDS } from "../target.ts";
 import { passwordsOf } from "../traefik/passwords.ts";
 
 /** What becomes of an Ingress's annotations. */
@@ -77,11 +77,15 @@ function drop(source: IngressSource, name: string, { edits, changes }: Annotatio
   const fate = FATES.get(name);
   const parts = fate?.kind === "lost" ? fate.loss.parts : {};
   const { aspects = [] } = parts;
-  const isGuard = aspects === "all" || aspects.includes("guards");
+  const isGuard = aspects !== "answer" && aspects.includes("guards");
   changes.push({
     ...{ ingress, field: annotationField(name), message: why, fix: DECIDE },
-    explains: ofIngress(ingress, { ...parts, aspects: isGuard ? "all" : ["settings", ...aspects] }),
+    explains: ofIngress(ingress, { ...parts, aspects: isGuard ? OF_GUARDS : withSettings(aspects) }),
   });
+}
+
+function withSettings(aspects: NonNullable<ExplainedParts["aspects"]>): ExplainedParts["aspects"] {
+  return aspects === "answer" ? aspects : ["settings", ...aspects];
 }
 
 /** `true` alone is true there. */
@@ -163,8 +167,10 @@ const CORS: ExplainedParts = {
 
 /** Of OPTIONS everything. */
 function corsOf({ ingress }: IngressSource): Explains {
-  return (difference) =>
-    isOf(ingress, difference) ? (difference.request.method === "OPTIONS" ? ALL : CORS) : undefined;
+  return (difference) => {
+    if (!isOf(ingress, difference)) return undefined;
+    return difference.request.method === "OPTIONS" ? { ...CORS, ...ALL } : CORS;
+  };
 }
 
 /** Of the main Ingress, whose share it is. */
@@ -181,8 +187,8 @@ function certificatesOfHost(source: IngressSource): Explains {
   return (difference) => {
     const isAsked = difference.first.why[0]?.code === "client-certificate";
     const isHost = isAsked && isAtHostOf(source.ingress, difference);
-    if (isHost || isOf(source.ingress, difference)) return ALL;
     // nginx tells the backends of the whole host.
+    if (isHost || isOf(source.ingress, difference)) return { ...ALL, requestHeaders: TOLD };
     return isAtHostOf(source.ingress, difference) ? { requestHeaders: TOLD } : undefined;
   };
 }
@@ -194,10 +200,16 @@ function aliasOf({ ingress }: IngressSource): Explains {
   return (difference) => (aliases.has(hostAskedOf(difference)) ? ALL : undefined);
 }
 
-const ALL: ExplainedParts = { aspects: "all" };
+const ALL: ExplainedParts = { aspects: "answer" };
 const LIMITED = "it answers 429, counts each path alone, and lets one request less through at once";
 
 type Otherwise = readonly [message: string, parts: ExplainedParts | ((source: IngressSource) => Explains)];
+
+/** Of requests to the Service of error pages; Traefik spells some otherwise. */
+const ERROR_HEADERS = [
+  ...["connection", "x-code", "x-format", "x-forwarded-for", "x-ingress-name", "x-namespace"],
+  ...["x-namespaces", "x-original-uri", "x-request-id", "x-service-name", "x-service-port"],
+];
 
 /** Annotations that Traefik reads, and that come to something else all the same. */
 const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
@@ -239,26 +251,26 @@ const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
       ({ ingress, nginx }) => (nginx === undefined ? () => undefined : sessionDifference({ ingress, nginx })),
     ],
   ],
-  ["app-root", ["it redirects only where a path of this Ingress takes `/`", { aspects: "all" }]],
+  ["app-root", ["it redirects only where a path of this Ingress takes `/`", { aspects: "answer" }]],
   [
     "permanent-redirect",
     [
       "it answers only below the paths of this Ingress, and nginx's variables are empty in it",
-      { aspects: "all" },
+      { aspects: "answer" },
     ],
   ],
   [
     "temporal-redirect",
     [
       "it answers only below the paths of this Ingress, and nginx's variables are empty in it",
-      { aspects: "all" },
+      { aspects: "answer" },
     ],
   ],
   [
     "custom-http-errors",
     [
       "it works with default-backend alone, whose Service is asked for `/` without the query",
-      { aspects: ["settings", "kind", "status", "path"] },
+      { aspects: ["settings", "kind", "status", "path"], requestHeaders: ERROR_HEADERS },
     ],
   ],
   [

@@ -7,7 +7,7 @@ import type { ExplainedParts, KnownChange } from "../target.ts";
 import { oddPathChanges } from "../traefik/odd-paths.ts";
 import { everyPath } from "./paths.ts";
 
-const ALL: ExplainedParts = { aspects: "all" };
+const ALL: ExplainedParts = { aspects: "answer" };
 
 /** What becomes of single paths: said where a request shows it. */
 export function traefikPathChanges(

@@ -106,7 +106,7 @@ function tlsChanges(source: IngressSource, redirected: ReadonlySet<string>): rea
       fix: "Give those rules an Ingress of their own.",
       explains: (difference) =>
         isOf(ingress, difference) && difference.first.behaviour.kind !== difference.second.behaviour.kind
-          ? { aspects: "all" }
+          ? { aspects: "answer" }
           : undefined,
       when: "shown",
     },

@@ -3,9 +3,9 @@ import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
 import type { Aspect } from "../../../diff/aspects.ts";
 import type { Difference } from "../../../diff/difference.ts";
 import type { ReasonCode } from "../../../model/reason.ts";
-import type { ExplainedParts, GeneralChange } from "../target.ts";
+import { type ExplainedParts, type GeneralChange, OF_GUARDS } from "../target.ts";
 
-const ALL: ExplainedParts = { aspects: "all" };
+const ALL: ExplainedParts = { aspects: "answer" };
 
 /** The first reason of a side. */
 function isFor({ why: [first] }: Difference["first"], ...codes: readonly ReasonCode[]): boolean {
@@ -31,10 +31,10 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
   },
   {
     id: "own-answers",
-    message: "own answers have another page and type",
+    message: "own answers have another page and type, and other words for who else would be refused",
     explains: ({ first, second }) =>
       first.behaviour.kind === "respond" && second.behaviour.kind === "respond"
-        ? { responseHeaders: ["content-type"] }
+        ? { aspects: ["guards"], responseHeaders: ["content-type"] }
         : undefined,
   },
   {
@@ -104,7 +104,8 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
     explains: (difference) => {
       const { rule, behaviour } = difference.first;
       const isRefused = rule === undefined && behaviour.kind !== "forward";
-      return isRefused && !isOpened(difference) ? ALL : undefined;
+      if (!isRefused || isOpened(difference)) return undefined;
+      return difference.second.behaviour.kind === "forward" ? ALL : { aspects: OF_GUARDS };
     },
   },
   {

@@ -22,7 +22,7 @@ export function oddPathChanges(
           explains: (difference) => {
             const { first, second } = difference;
             const isOwn = isOf(ingress, difference) && first.rule?.path === path;
-            return isOwn && second.behaviour.kind !== "forward" ? { aspects: "all" } : undefined;
+            return isOwn && second.behaviour.kind !== "forward" ? { aspects: "answer" } : undefined;
           },
           when: "shown",
         },

@@ -11,9 +11,9 @@ export function passwordsOf(ingress: Ingress): Explains {
     const isLost = second.behaviour.status === 404;
     // nginx asks for none at challenges, and knows more hashes.
     const isRefused = second.behaviour.status === 401;
-    if (request.method === "OPTIONS" || isLost || isRefused) return { aspects: "all" };
+    const isAnswered = request.method === "OPTIONS" || isLost || isRefused;
     return {
-      aspects: ["guards"],
+      aspects: isAnswered ? "answer" : ["guards"],
       responseHeaders: ["www-authenticate"],
       requestHeaders: ["authorization"],
     };

@@ -165,7 +165,7 @@ function sayOfHosts(parts: TraefikParts): void {
     "an alias without certificate is redirected to https with its host; nginx serves it by http",
     ({ first, second }) =>
       first.behaviour.kind !== "redirect" && second.behaviour.kind === "redirect"
-        ? { aspects: "all" }
+        ? { aspects: "answer" }
         : undefined,
   );
   const hosts = new Set(ingress.spec.rules.map(({ host }) => host));
@@ -173,23 +173,23 @@ function sayOfHosts(parts: TraefikParts): void {
     "server-alias",
     "a name that another Ingress has as well, a wildcard or an expression may be another Ingress's, or nobody's",
     (difference) =>
-      isOf(ingress, difference) && !hosts.has(hostAskedOf(difference)) ? { aspects: "all" } : undefined,
+      isOf(ingress, difference) && !hosts.has(hostAskedOf(difference)) ? { aspects: "answer" } : undefined,
   );
   parts.say(
     "from-to-www-redirect",
     "Traefik redirects with 301 in place of 308, and keeps no port",
     ({ first }) =>
-      first.why.some(({ code }) => code === "from-to-www-redirect") ? { aspects: "all" } : undefined,
+      first.why.some(({ code }) => code === "from-to-www-redirect") ? { aspects: "answer" } : undefined,
   );
   parts.say("app-root", "Traefik redirects the root by https as well as by http", ({ first }) =>
-    first.why.some(({ code }) => code === "app-root") ? { aspects: "all" } : undefined,
+    first.why.some(({ code }) => code === "app-root") ? { aspects: "answer" } : undefined,
   );
   const target = parts.text("rewrite-target") ?? "/";
   if (!/^\/(?:[^$]|\$\d)*$/.test(target))
     parts.say(
       "rewrite-target",
       "it is no path, or has variables of nginx: Traefik takes it by its letters",
-      (difference) => (isOf(ingress, difference) ? { aspects: "all" } : undefined),
+      (difference) => (isOf(ingress, difference) ? { aspects: "answer" } : undefined),
     );
   parts.say("rewrite-target", "Services get X-Replaced-Path with the path as it came", (difference) =>
     isOf(ingress, difference) ? { requestHeaders: ["x-replaced-path"] } : undefined,

@@ -34,7 +34,7 @@ export function corsParts(parts: IngressParts): void {
       const [a] = difference.first.why;
       const [b] = difference.second.why;
       const isPreflight = a?.code === "cors-preflight" || b?.code === "cors-preflight";
-      return isPreflight ? { aspects: "all" } : { responseHeaders: CORS_HEADERS };
+      return { aspects: isPreflight ? "answer" : undefined, responseHeaders: CORS_HEADERS };
     },
   );
 }
@@ -68,7 +68,7 @@ function originsOf(parts: IngressParts): readonly string[] {
   const others = origins.filter((origin) => !taken.includes(origin));
   if (others.length > 0)
     parts.say(name, `${others.join(", ")} is no origin for Gateway API, and is left out`, {
-      aspects: "all",
+      aspects: "answer",
     });
   return taken.length > 0 ? taken : [NO_ORIGIN];
 }

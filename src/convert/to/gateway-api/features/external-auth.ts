@@ -51,7 +51,7 @@ export function externalAuthParts(parts: IngressParts): void {
     isOf(parts.ingress, difference)
       ? {
           aspects: isAnswered(difference)
-            ? ("all" as const)
+            ? ("answer" as const)
             : (["guards", "request headers", "response headers"] as const),
         }
       : undefined;

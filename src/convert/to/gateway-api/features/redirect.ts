@@ -22,7 +22,7 @@ export function redirectParts(parts: IngressParts): void {
   const statusCode = STATUSES.includes(status) ? status : annotation === "temporal-redirect" ? 302 : 301;
   if (statusCode !== status)
     parts.say(code, `the API has no redirect with ${status}: ${statusCode} takes its place`, {
-      aspects: "all",
+      aspects: "answer",
     });
   parts.redirect = parts.of(annotation, {
     type: "RequestRedirect",

@@ -54,7 +54,7 @@ function guardsInOtherWords(parts: IngressParts, ...codes: readonly string[]) {
     const isRefused = [first, second].every(
       ({ behaviour }) => (behaviour.status ?? 0) === 401 || behaviour.status === 403,
     );
-    if (isRefused && isOwn) return { aspects: "all" as const };
+    if (isRefused && isOwn) return { aspects: "answer" as const };
     if (!isSameAnswer) return undefined;
     return { aspects: isOwn ? (["guards", "response headers"] as const) : (["guards"] as const) };
   };
@@ -94,7 +94,7 @@ function passwords(parts: IngressParts): void {
       if (isOpened) return undefined;
       // A password cannot be passed by a client that is let in.
       if (difference.client === "let in" && difference.second.behaviour.status === 401)
-        return { aspects: "all" };
+        return { aspects: "answer" };
       return { aspects: ["guards", "request headers", "response headers"] };
     },
     isSha
@@ -133,7 +133,7 @@ export function closed(parts: IngressParts, name: string, why: string): void {
       const isAsked = isOf(parts.ingress, difference) || isAtHostOf(parts.ingress, difference);
       // A password is asked for first.
       const { status } = difference.second.behaviour;
-      return isAsked && (status === 403 || status === 401) ? { aspects: "all" } : undefined;
+      return isAsked && (status === 403 || status === 401) ? { aspects: "answer" } : undefined;
     },
     "Choose another guard, and write it into the SecurityPolicy.",
   );

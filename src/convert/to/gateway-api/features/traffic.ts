@@ -43,7 +43,7 @@ function bodySize(parts: IngressParts): void {
   parts.say(
     name,
     "Envoy reads the whole body before it asks the backend, to refuse larger ones; that is not compared here",
-    (difference) => (difference.first.why[0]?.code === "body-limit" ? { aspects: "all" } : undefined),
+    (difference) => (difference.first.why[0]?.code === "body-limit" ? { aspects: "answer" } : undefined),
     "Leave requestBuffer out where bodies stream, as with WebSocket and gRPC.",
   );
 }

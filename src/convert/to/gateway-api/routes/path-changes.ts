@@ -51,7 +51,7 @@ function ofPath(
           if (!isOf(ingress, difference) || !isAsked(difference)) return undefined;
           const asked = pathOf(difference);
           const isLonger = asked.toLowerCase().startsWith(written.toLowerCase()) && !isBelow(asked, bare);
-          return form.kind !== "expression" && isLonger ? { aspects: "all" } : undefined;
+          return form.kind !== "expression" && isLonger ? { aspects: "answer" } : undefined;
         },
       ),
     );
@@ -65,7 +65,7 @@ function ofPath(
         "Decide whether it matters.",
         (difference) =>
           isAsked(difference) && pathOf(difference).toLowerCase() === bare.toLowerCase() && bare !== ""
-            ? { aspects: "all" }
+            ? { aspects: "answer" }
             : undefined,
       ),
     );
@@ -79,7 +79,7 @@ function ofPath(
         (difference) => {
           const asked = pathOf(difference);
           return isAsked(difference) && isOf(ingress, difference) && asked !== asked.toLowerCase()
-            ? { aspects: "all" }
+            ? { aspects: "answer" }
             : undefined;
         },
       ),
@@ -115,7 +115,7 @@ function wildcard(source: IngressSource, host: string, field: string): KnownChan
     (difference) => {
       const name = hostAskedOf(difference);
       const label = name.endsWith(host.slice(1)) ? name.slice(0, -host.slice(1).length) : "";
-      return /[^\w-]/.test(label) ? { aspects: "all" } : undefined;
+      return /[^\w-]/.test(label) ? { aspects: "answer" } : undefined;
     },
   );
 }

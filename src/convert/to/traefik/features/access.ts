@@ -1,12 +1,12 @@
 import type { MadeFields } from "../../made.ts";
 import { EXTERNAL_AUTH } from "../../nginx/groups.ts";
 import { isAtHostOf, isOf } from "../../nginx/lost.ts";
-import type { ExplainedParts, Explains } from "../../target.ts";
+import { type ExplainedParts, type Explains, OF_GUARDS } from "../../target.ts";
 import type { TraefikParts } from "../parts.ts";
 import { passwordsOf } from "../passwords.ts";
 
 const GUARDS: ExplainedParts = { aspects: ["guards", "status"] };
-const ALL: ExplainedParts = { aspects: "all" };
+const ALL: ExplainedParts = { aspects: "answer" };
 
 /** Limits, addresses, passwords, an authentication service. */
 export function accessFeatures(parts: TraefikParts): void {
@@ -27,7 +27,7 @@ export function accessFeatures(parts: TraefikParts): void {
   if (external !== undefined) externalFeature(parts);
   if (parts.text("satisfy") !== "any") return;
   parts.done("satisfy");
-  parts.say("satisfy", "all guards have to let a request in, not any of them", ALL);
+  parts.say("satisfy", "all guards have to let a request in, not any of them", { aspects: OF_GUARDS });
 }
 
 function annotationOf(parts: TraefikParts, name: string, older: string): string {
@@ -66,6 +66,14 @@ function limitFeatures(parts: TraefikParts): void {
 /** No client's address. */
 const NOBODY = "255.255.255.255";
 
+/** No client has it. */
+const OF_NOBODY: ExplainedParts = {
+  aspects: [
+    ...(["kind", "status", "service", "path", "location", "guards", "settings"] as const),
+    ...(["response headers", "request headers"] as const),
+  ],
+};
+
 /** A guard that cannot be said closes. `names`: annotations that say so */
 export function close(parts: TraefikParts, names: readonly string[], why: string): void {
   parts.done(...names);
@@ -84,7 +92,11 @@ function closedOf(parts: TraefikParts): Explains {
     const isAsked = isOf(parts.ingress, difference) || isAtHostOf(parts.ingress, difference);
     const { first, second, request } = difference;
     const isOpened = second.behaviour.kind === "forward" && first.behaviour.kind !== "forward";
-    return isAsked && (!isOpened || request.client === NOBODY) ? ALL : undefined;
+    if (!isAsked) return undefined;
+    const isLetIn = request.client === NOBODY || difference.client === "let in";
+    // The guard is there all the same.
+    if (isLetIn && JSON.stringify(second.behaviour.guards ?? []).includes(NOBODY)) return OF_NOBODY;
+    return isOpened ? undefined : { aspects: "answer" };
   };
 }
 

@@ -42,7 +42,8 @@ function corsFields(parts: TraefikParts): MadeFields | undefined {
     "preflights are answered 200, an OPTIONS that is none reaches the Service, and other answers get no Allow-Methods and Allow-Headers",
     (difference) => {
       if (!isOf(parts.ingress, difference)) return undefined;
-      return difference.request.method === "OPTIONS" ? { aspects: "all" } : { responseHeaders: CORS };
+      const isOptions = difference.request.method === "OPTIONS";
+      return { aspects: isOptions ? "answer" : undefined, responseHeaders: CORS };
     },
   );
   return {

@@ -38,7 +38,7 @@ export function serviceFeatures(parts: TraefikParts): void {
     { aspects: ["settings", "kind", "status", "service", "path"], requestHeaders: ERROR_HEADERS },
   );
   parts.say("default-backend", "it answers errors alone: a Service without pods is answered 503", {
-    aspects: "all",
+    aspects: "answer",
   });
 }
 
