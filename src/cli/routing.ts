@@ -160,8 +160,8 @@ export async function readRouting(...asked: Parameters<typeof readRoutings>): Pr
   const names = all.map(({ settings }) => settings.controller);
   throw new UserError(
     "bad-option",
-    `The manifests are for several controllers (${names.join(", ")}), and this command shows one.`,
-    `Name it: --controller ${names[0]}`,
+    `The manifests are for several controllers (${names.join(", ")}), and each has an address of its own.`,
+    `Run the command once for each, with its address: ${names.map((name) => `--controller ${name}`).join(", then ")}.`,
   );
 }
 

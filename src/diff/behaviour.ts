@@ -37,6 +37,8 @@ export interface Naming {
   readonly service: (backend: Backend) => string;
   /** The Secret of a host's certificate. */
   readonly certificate: (outcome: Outcome) => string | undefined;
+  /** The Service that TLS goes on to unopened: it alone sees the request. default: TLS ends here */
+  readonly passed?: ((outcome: Outcome) => string | undefined) | undefined;
   /** `decided`: only what is said of a request; the defaults of transports differ between controllers. */
   readonly settings: "compared" | "decided";
 }
@@ -46,6 +48,9 @@ const NOTHING: readonly never[] = [];
 /** Made for every request, so one object without spreading. */
 export function behaviourOf(outcome: Outcome, naming: Naming): Behaviour {
   const { decision, facts } = outcome;
+  const passed = facts.scheme === "https" ? naming.passed?.(outcome) : undefined;
+  if (passed !== undefined)
+    return { kind: "forward", service: passed, certificate: naming.certificate(outcome) };
   const forward = decision.kind === "forward" ? decision : undefined;
   return {
     kind: decision.kind,

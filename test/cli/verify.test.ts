@@ -434,3 +434,18 @@ test("Ctrl-C stops the sending, and prints what was found", async () => {
   expect(heads.length).toBeLessThan(20);
   expect(interrupts.listenerCount("SIGINT")).toBe(0);
 });
+
+test("manifests of several controllers are held against one at a time", async () => {
+  const PROXY = `
+apiVersion: projectcontour.io/v1
+kind: HTTPProxy
+metadata: { name: proxy }
+spec: { virtualhost: { fqdn: proxy.test }, routes: [{ services: [{ name: web, port: 80 }] }] }
+`;
+  const { code, stderr } = await verify(`${SHOP}---${PROXY}`, "http://127.0.0.1:1");
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    "several controllers (ingress-nginx, contour), and each has an address of its own",
+  );
+  expect(stderr).toContain("--controller ingress-nginx, then --controller contour");
+});

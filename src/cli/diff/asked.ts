@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Naming } from "../../diff/behaviour.ts";
 import type { AskedSides } from "../../diff/differences.ts";
 import { allDrawn } from "../../match/drawn.ts";
+import { matchTls } from "../../match/tls.ts";
 import type { Backend } from "../../model/route.ts";
+import { hostNameOf } from "../../request/host.ts";
 import { portText, servicePortOf } from "../../service/port.ts";
 import { createPredictor, type Predictor } from "../predict.ts";
 import type { Routing } from "../routing.ts";
@@ -45,7 +47,11 @@ function readAlike({ table: first }: Routing, { table: second }: Routing): boole
 function namingOf({ table, reading }: Routing, other: Routing, settings: Naming["settings"]): Naming {
   const service = serviceNames(reading);
   const certificate = certificateNames({ table, service, secrets: secretsBeside(reading, other.reading) });
-  return { service, certificate, settings };
+  const passed: Naming["passed"] = ({ facts }) => {
+    const tls = matchTls(table, hostNameOf(table, facts));
+    return tls.kind === "pass" ? service(tls.backend) : undefined;
+  };
+  return { service, certificate, passed, settings };
 }
 
 /** Ports by number, where the Service is known: a name for the same port is no difference. */

@@ -4,10 +4,7 @@
  */
 export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "gateway-api": {},
-  contour: {
-    "ssl-passthrough-exact-mode.case": "TLS that goes on to the backend",
-    "ssl-passthrough.case": "TLS that goes on to the backend",
-  },
+  contour: {},
   traefik: {},
   "traefik-nginx": {},
 };

@@ -14,6 +14,7 @@ import { certificatesAsked, sayCertificates } from "../nginx/client-certificates
 import { externalNameChanges } from "../nginx/external-names.ts";
 import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
+import { type PassedTo, passedHosts } from "../nginx/passed-hosts.ts";
 import { hostsOfExpressions } from "../nginx/path-form.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
 import { twinChanges } from "../nginx/twins.ts";
@@ -54,6 +55,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
   const tlsNames = new Set(tables.flatMap((table) => [...table.tlsNames]));
   const certificates = tables.flatMap(({ tlsHosts }) => tlsHosts);
   const asked = certificatesAsked(sources, (host) => certificateOfHost(host, certificates) !== undefined);
+  const passed = passedHosts(tables, world.services);
   const hosts = new Map<string, HostPart[]>();
   const secrets = new Set<string>();
   const made = new Map<Ingress, MadeObject[]>();
@@ -76,7 +78,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     }
     const foreign = foreignAnnotations(source, snapshot);
     if (foreign.shut.length > 0) world.shut.add(ingress);
-    const found = partsOfHosts(source, parts, world, certificates);
+    const found = partsOfHosts(source, parts, world, { certificates, passed, tlsNames });
     if ("why" in found) {
       left.push({ ingress, ...found });
       continue;
@@ -86,7 +88,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     for (const part of found) hosts.set(part.rule.host, [...(hosts.get(part.rule.host) ?? []), part]);
     parts?.done(...OF_HOSTS);
     const ofHosts = hostChanges(source, {
-      isSecure: (host) => certificateOfHost(host, certificates) !== undefined,
+      isSecure: (host) => passed.has(host) || certificateOfHost(host, certificates) !== undefined,
       tlsNames,
       aliases: new Map(),
       hosts: named,
@@ -108,16 +110,24 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     if (certificate !== undefined) presumed.add(certificate.namespace, certificate.secretName);
     if (demand !== undefined && "by" in demand)
       presumed.add(demand.by.ingress.metadata.namespace, demand.secret);
-    writeHost({ host, certificate, asked: demand }, parts, names, made);
+    writeHost({ host, certificate, passed: passed.get(host), asked: demand }, parts, names, made);
   }
   return { made, changes, left, presumed: presumed.objects };
+}
+
+interface HostsOfTls {
+  readonly certificates: readonly TlsHost[];
+  /** TLS goes on unopened. */
+  readonly passed: ReadonlyMap<string, PassedTo>;
+  /** Hosts that are redirected to https, with a certificate or without. */
+  readonly tlsNames: ReadonlySet<string>;
 }
 
 function partsOfHosts(
   source: IngressSource,
   parts: ProxyParts | undefined,
   world: RoutesWorld,
-  certificates: readonly TlsHost[],
+  { certificates, passed, tlsNames }: HostsOfTls,
 ): readonly HostPart[] | LeftRoute {
   const { ingress, nginx } = source;
   if (ingress.spec.defaultBackend !== undefined)
@@ -128,9 +138,12 @@ function partsOfHosts(
   const found: HostPart[] = [];
   for (const rule of ingress.spec.rules) {
     if (rule.host === "") return { field: rule.field, why: "has no host, and an HTTPProxy always has one" };
-    const isSecure = certificateOfHost(rule.host, certificates) !== undefined;
+    const isPassed = passed.has(rule.host);
+    const isSecure = isPassed || certificateOfHost(rule.host, certificates) !== undefined;
     const { sslRedirect, redirect } = nginx?.settings.location ?? {};
-    const isRedirected = nginx !== undefined && sslRedirect !== "never" && redirect === undefined;
+    const isNamed = !isPassed || sslRedirect === "always" || tlsNames.has(rule.host);
+    const isRedirected = nginx !== undefined && sslRedirect !== "never" && redirect === undefined && isNamed;
+    if (isPassed) parts?.done("ssl-passthrough");
     const more = isSecure && !isRedirected ? { permitInsecure: true } : {};
     const routes = proxyRoutes(source, rule, parts, world, more);
     if ("why" in routes) return routes;

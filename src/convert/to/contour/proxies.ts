@@ -4,6 +4,7 @@ import { carriedAnnotations } from "../beside/annotations.ts";
 import { type FreshNames, hostInName } from "../gateway-api/names.ts";
 import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
 import type { HostCertificate } from "../nginx/client-certificates.ts";
+import type { PassedTo } from "../nginx/passed-hosts.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ProxyParts } from "./parts.ts";
 
@@ -27,13 +28,15 @@ export function certificateOfHost(host: string, certificates: readonly TlsHost[]
 interface HostTls {
   readonly host: string;
   readonly certificate: TlsHost | undefined;
+  /** The Service that answers TLS itself. */
+  readonly passed: PassedTo | undefined;
   /** The demands on clients. */
   readonly asked: HostCertificate | undefined;
 }
 
 /** The root stands at the first Ingress of the host; others are parts of it by `includes`. */
 export function writeHost(
-  { host, certificate, asked }: HostTls,
+  { host, certificate, passed, asked }: HostTls,
   [first, ...others]: readonly HostPart[],
   names: FreshNames,
   made: ReadonlyMap<Ingress, MadeObject[]>,
@@ -49,7 +52,8 @@ export function writeHost(
   const { namespace } = ingress.metadata;
   const children = others.map((part) => ({ part, name: nameOf(part) }));
   const cors = [first, ...others].find(({ parts }) => parts?.cors !== undefined)?.parts?.cors;
-  const isDelegated = certificate !== undefined && certificate.namespace !== namespace;
+  const isDelegated =
+    passed === undefined && certificate !== undefined && certificate.namespace !== namespace;
   const secretName = isDelegated
     ? `${certificate.namespace}/${certificate.secretName}`
     : certificate?.secretName;
@@ -61,16 +65,23 @@ export function writeHost(
     made.get(ingress)?.push(delegation(certificate.namespace, certificate.secretName, namespace));
   if (asked !== undefined && "by" in asked && asked.by.ingress.metadata.namespace !== namespace)
     made.get(ingress)?.push(delegation(asked.by.ingress.metadata.namespace, asked.secret, namespace));
+  const tlsOf = (): MadeFields | undefined => {
+    if (passed !== undefined) {
+      const passthrough = first.parts?.of("ssl-passthrough", true) ?? true;
+      return { passthrough };
+    }
+    if (secretName === undefined) return undefined;
+    return { secretName, clientValidation: clientValidation(asked, first, namespace) };
+  };
   made.get(ingress)?.push(
     proxyObject(ingress, own, {
       virtualhost: {
         fqdn: kept(host, `${first.rule.field}.host`),
-        tls:
-          secretName === undefined
-            ? undefined
-            : { secretName, clientValidation: clientValidation(asked, first, namespace) },
+        tls: tlsOf(),
         corsPolicy: cors,
       },
+      // Routes are for http then.
+      tcpproxy: passed && { services: [{ name: passed.name, port: passed.port }] },
       includes: includes.length === 0 ? undefined : includes,
       routes: first.routes,
     }),

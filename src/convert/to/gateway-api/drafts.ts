@@ -75,10 +75,14 @@ export function draftsOf(
   const byRules = new Map<string, RouteHosts & { hosts: RouteHosts["hosts"][number][] }>();
   const redirecting: RouteHosts[] = [];
   const add = (host: string, field: string, rules: readonly RuleDraft[]) => {
+    const isPassed = world.gateway.passed.has(host);
     const served = listenersFor(host, world);
-    const isOther = served === "both" && isRedirecting(source, host, world.gateway);
+    const isOther = (served === "both" || isPassed) && isRedirecting(source, host, world.gateway);
+    // TLS of the host is somebody else's, and http is only redirected.
+    if (isPassed && world.redirected.has(host)) return;
     if (isOther)
       redirecting.push({ hosts: [{ host, field: "" }], rules: redirectingRules(rules), listeners: "http" });
+    if (isPassed && isOther) return;
     const listeners = isOther ? "https" : served;
     const key = `${listeners} ${withoutFields(rules as unknown as Made)} ${host === ""}`;
     const known = byRules.get(key);
@@ -109,7 +113,7 @@ export function draftsOf(
 }
 
 function listenersFor(host: string, { gateway, redirected }: RouteWorld): RouteHosts["listeners"] {
-  if (host === "" || listenerOf(gateway, host) === undefined) return "http";
+  if (host === "" || gateway.passed.has(host) || listenerOf(gateway, host) === undefined) return "http";
   return redirected.has(host) ? "https" : "both";
 }
 

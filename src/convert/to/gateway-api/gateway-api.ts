@@ -9,6 +9,7 @@ import { certificatesAsked } from "../nginx/client-certificates.ts";
 import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
 import { otherNameOf } from "../nginx/other-names.ts";
+import { passedHosts } from "../nginx/passed-hosts.ts";
 import { hostsOfExpressions } from "../nginx/path-form.ts";
 import { firstOfHosts, hostsWithRoot } from "../nginx/roots.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
@@ -35,8 +36,10 @@ import { FreshNames } from "./names.ts";
 import { IngressParts } from "./parts.ts";
 import { policiesFor, policyObjects } from "./policies.ts";
 import { grpcRoutes } from "./routes/grpc-routes.ts";
+import { passedRoutes } from "./routes/passed-routes.ts";
 import { pathChanges } from "./routes/path-changes.ts";
 import { redirectedHosts, redirectRoutes } from "./routes/redirects.ts";
+import type { ServicesByName } from "./routes/rules.ts";
 import { redirectingRoutes, routesOf } from "./routes.ts";
 
 /**
@@ -60,25 +63,28 @@ function convertToGatewayApi(
   { snapshot, tables }: TargetWorld,
 ): Conversion {
   const ingresses = sources.map(({ ingress }) => ingress);
-  const gateway = gatewayDraft(
-    ingresses,
-    tables.flatMap(({ tlsHosts }) => tlsHosts),
+  const services: ServicesByName = new Map(
+    snapshot.services.map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]),
   );
+  const tlsNames = new Set(tables.flatMap((table) => [...table.tlsNames]));
+  const gateway = gatewayDraft(ingresses, {
+    certificates: tables.flatMap(({ tlsHosts }) => tlsHosts),
+    passed: passedHosts(tables, services),
+    tlsNames,
+  });
   const aliases = aliasesByHost(sources, (alias) => HOST_NAME.test(alias));
   const firstToRedirect = redirectedHosts(sources, gateway, aliases);
   const expressions = expressionHosts(sources);
   const world: RouteWorld = {
     gateway,
-    services: new Map(
-      snapshot.services.map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]),
-    ),
+    services,
     names: new FreshNames(),
     redirected: new Set(firstToRedirect.keys()),
     expressions,
     served: new ServedPaths(sources, tables),
     hosts: new Set(ingresses.flatMap(({ spec }) => spec.rules.map(({ host }) => host))),
     aliases,
-    tlsNames: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
+    tlsNames,
     // A listener of several hosts asks the clients of all.
     roots: hostsWithRoot(sources),
     firsts: firstOfHosts(sources),
@@ -119,7 +125,8 @@ function servedListeners(
   const hosts = ingresses.flatMap(({ spec }) => spec.rules.map(({ host }) => host));
   const named = hosts.flatMap((host) => [host, ...(aliases.get(host) ?? []), otherNameOf(host) ?? host]);
   const used = new Set(named.map((host) => listenerOf(gateway, host)));
-  return { ...gateway, listeners: gateway.listeners.filter((each) => used.has(each)) };
+  const passed = new Map([...gateway.passed].filter(([host]) => hosts.includes(host)));
+  return { ...gateway, passed, listeners: gateway.listeners.filter((each) => used.has(each)) };
 }
 
 interface ConvertedOne {
@@ -151,6 +158,8 @@ function convertOne(
   }
   parts.done(...OF_ROUTES);
   const root = appRootRule(parts);
+  const passed = passedRoutes(source, world);
+  if (passed.length > 0) parts.done("ssl-passthrough");
   const groups = found.groups.map((group) =>
     root === undefined ? group : { ...group, rules: [root, ...group.rules] },
   );
@@ -161,6 +170,7 @@ function convertOne(
       ...certificates,
       ...parts.objects,
       ...routes,
+      ...passed,
       ...www,
       ...found.redirecting.flatMap((group) => redirectingRoutes(ingress, group, world)),
       ...found.filters,
@@ -170,7 +180,7 @@ function convertOne(
       ...parts.changes,
       ...hostChanges(source, {
         ...world,
-        isSecure: (host) => listenerOf(world.gateway, host) !== undefined,
+        isSecure: (host) => world.gateway.passed.has(host) || listenerOf(world.gateway, host) !== undefined,
       }),
       ...pathChanges(source, world),
       ...twinChanges(source, sources, world.expressions),

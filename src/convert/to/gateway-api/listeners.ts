@@ -1,6 +1,7 @@
 import type { Ingress } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
 import type { MadeFields, MadeObject } from "../made.ts";
+import type { PassedTo } from "../nginx/passed-hosts.ts";
 import { FreshNames, hostInName } from "./names.ts";
 
 export const GATEWAY_VERSION = "gateway.networking.k8s.io/v1";
@@ -12,6 +13,15 @@ export interface GatewayDraft {
   readonly isShared: boolean;
   readonly name: string;
   readonly listeners: readonly ListenerDraft[];
+  /** By host: TLS goes on to a Service unopened. */
+  readonly passed: ReadonlyMap<string, PassedListener>;
+}
+
+interface PassedListener {
+  readonly name: string;
+  readonly to: PassedTo;
+  /** http is sent to https where an Ingress does not say otherwise. */
+  readonly isRedirected: boolean;
 }
 
 interface ListenerDraft {
@@ -24,11 +34,23 @@ interface ListenerDraft {
 const SHARED_NAMESPACE = "default";
 const NAME = "gateway";
 
-/** `hosts`: those with a certificate. */
-export function gatewayDraft(ingresses: readonly Ingress[], hosts: readonly TlsHost[]): GatewayDraft {
+interface HostsOfListeners {
+  /** Those with a certificate. */
+  readonly certificates: readonly TlsHost[];
+  /** Those whose TLS goes on unopened. */
+  readonly passed: ReadonlyMap<string, PassedTo>;
+  /** Those that are redirected to https. */
+  readonly tlsNames: ReadonlySet<string>;
+}
+
+export function gatewayDraft(
+  ingresses: readonly Ingress[],
+  { certificates, passed, tlsNames }: HostsOfListeners,
+): GatewayDraft {
   const [only = SHARED_NAMESPACE, ...others] = new Set(ingresses.map(({ metadata }) => metadata.namespace));
   const names = new FreshNames();
-  const byHost = new Map(hosts.map((host) => [host.host, host]));
+  const ended = certificates.filter(({ host }) => !passed.has(host));
+  const byHost = new Map(ended.map((host) => [host.host, host]));
   return {
     namespace: others.length === 0 ? only : SHARED_NAMESPACE,
     isShared: others.length > 0,
@@ -38,6 +60,12 @@ export function gatewayDraft(ingresses: readonly Ingress[], hosts: readonly TlsH
       host,
       secret: { namespace, name: secretName },
     })),
+    passed: new Map(
+      [...passed].map(([host, to]) => {
+        const name = names.fresh("", `tls-${hostInName(host)}`);
+        return [host, { name, to, isRedirected: tlsNames.has(host) }];
+      }),
+    ),
   };
 }
 
@@ -83,6 +111,11 @@ export function gatewayObject(
           protocol: "HTTPS",
           hostname: host,
           tls: { certificateRefs: [secretRef(secret, draft)] },
+          allowedRoutes,
+        })),
+        ...[...draft.passed].map(([hostname, { name }]) => ({
+          ...{ name, port: 443, protocol: "TLS", hostname },
+          tls: { mode: "Passthrough" },
           allowedRoutes,
         })),
       ],

@@ -88,10 +88,14 @@ function parentsOf(
   gateway: GatewayDraft,
 ): readonly MadeFields[] {
   const parent = (sectionName?: string) => parentRef(ingress, gateway, sectionName);
-  if (listeners === "both" || gateway.listeners.length === 0) return [parent()];
+  if (listeners === "both" || isHttpAlone(gateway)) return [parent()];
   if (listeners === "http") return [parent("http")];
   const names = new Set(hosts.map(({ host }) => listenerOf(gateway, host)?.name));
   return [...names].map(parent);
+}
+
+function isHttpAlone({ listeners, passed }: GatewayDraft): boolean {
+  return listeners.length === 0 && passed.size === 0;
 }
 
 export function parentRef(

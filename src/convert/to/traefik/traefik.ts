@@ -191,6 +191,16 @@ function sayOfHosts(parts: TraefikParts): void {
       "it is no path, or has variables of nginx: Traefik takes it by its letters",
       (difference) => (isOf(ingress, difference) ? { aspects: "answer" } : undefined),
     );
+  if (parts.nginx.settings.server.passthrough === true) {
+    parts.done("ssl-passthrough");
+    const what = "TLS ends at Traefik, unless an IngressRouteTCP with tls.passthrough has the host";
+    parts.say(
+      "ssl-passthrough",
+      what,
+      { aspects: ["certificate"] },
+      "Write the IngressRouteTCP: HostSNI of the host, the Service, and tls.passthrough: true.",
+    );
+  }
   parts.say("rewrite-target", "Services get X-Replaced-Path with the path as it came", (difference) =>
     isOf(ingress, difference) ? { requestHeaders: ["x-replaced-path"] } : undefined,
   );

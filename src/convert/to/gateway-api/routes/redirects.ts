@@ -25,8 +25,11 @@ export function redirectingRules(rules: readonly RuleDraft[]): readonly RuleDraf
 
 /** Whether an Ingress sends a host's requests by http to https. */
 export function isRedirecting({ nginx }: IngressSource, host: string, gateway: GatewayDraft): boolean {
-  if (nginx === undefined || listenerOf(gateway, host) === undefined) return false;
+  if (nginx === undefined) return false;
   const { sslRedirect, redirect } = nginx.settings.location;
+  const passed = gateway.passed.get(host);
+  if (passed !== undefined && !passed.isRedirected && sslRedirect !== "always") return false;
+  if (passed === undefined && listenerOf(gateway, host) === undefined) return false;
   return sslRedirect !== "never" && redirect === undefined;
 }
 
