@@ -14,6 +14,7 @@ import { certificatesAsked, sayCertificates } from "../nginx/client-certificates
 import { externalNameChanges } from "../nginx/external-names.ts";
 import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
+import { absentService, mirrorOf } from "../nginx/mirrors.ts";
 import { type PassedTo, passedHosts } from "../nginx/passed-hosts.ts";
 import { hostsOfExpressions } from "../nginx/path-form.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
@@ -58,6 +59,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
   const passed = passedHosts(tables, world.services);
   const hosts = new Map<string, HostPart[]>();
   const secrets = new Set<string>();
+  const absent: MadeObject[] = [];
   const made = new Map<Ingress, MadeObject[]>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
@@ -83,6 +85,8 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
       left.push({ ingress, ...found });
       continue;
     }
+    const mirror = parts && mirrorOf(parts);
+    if (mirror !== undefined) append(absent, absentService(snapshot, mirror));
     made.set(ingress, [...certificateRequests(ingress, secrets)]);
     append(changes, foreign.changes);
     for (const part of found) hosts.set(part.rule.host, [...(hosts.get(part.rule.host) ?? []), part]);
@@ -112,7 +116,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
       presumed.add(demand.by.ingress.metadata.namespace, demand.secret);
     writeHost({ host, certificate, passed: passed.get(host), asked: demand }, parts, names, made);
   }
-  return { made, changes, left, presumed: presumed.objects };
+  return { made, changes, left, presumed: [...presumed.objects, ...absent] };
 }
 
 interface HostsOfTls {

@@ -4,6 +4,7 @@ import { listed, maxAgeIn, methodsIn, NO_ORIGIN } from "../nginx/cors-lists.ts";
 import { sayOfFastCgi } from "../nginx/fastcgi.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { isAtHostOf, isOf } from "../nginx/lost.ts";
+import { mirrorOf, sayOfMirror } from "../nginx/mirrors.ts";
 import { sessionDifference } from "../nginx/sessions.ts";
 import type { ProxyParts } from "./parts.ts";
 
@@ -14,6 +15,7 @@ export const PROXY_FEATURES: readonly ((parts: ProxyParts) => void)[] = [
   times,
   protocols,
   sessions,
+  copies,
   lists,
   redirects,
   guards,
@@ -124,6 +126,15 @@ function sessions(parts: ProxyParts): void {
   );
   for (const name of AFFINITY.slice(1))
     parts.say(name, "Contour's cookie does without it", sessionDifference(parts));
+}
+
+/** An HTTPProxy names Services of its own namespace alone. */
+function copies(parts: ProxyParts): void {
+  const to = mirrorOf(parts);
+  if (to === undefined || to.namespace !== parts.ingress.metadata.namespace) return;
+  const { name, port } = to;
+  parts.mirror = parts.of("mirror-target", { name, port, mirror: true });
+  sayOfMirror(parts, "copies have the Host of the request with -shadow behind it");
 }
 
 function lists(parts: ProxyParts): void {

@@ -8,6 +8,8 @@ export class ProxyParts extends AnnotationParts {
   readonly route: Record<string, Made> = {};
   /** Fields of every service. */
   readonly service: Record<string, Made> = {};
+  /** A Service of every route that gets copies of requests. */
+  mirror: Made | undefined;
   /** Of the virtual host. */
   cors: MadeFields | undefined;
   /** In place of the services: a redirect, or an answer. */

@@ -52,9 +52,10 @@ export function proxyRoutes(
       ...more,
       ...(answer ?? { pathRewritePolicy: made.rewrite, ...parts?.route }),
     };
+    const copies = parts?.mirror === undefined ? [] : [parts.mirror];
     const one = (conditions: readonly Made[], services: readonly Made[]): MadeFields => ({
       conditions,
-      ...(answer === undefined ? { services } : {}),
+      ...(answer === undefined ? { services: [...services, ...copies] } : {}),
       ...rest,
     });
     const canary = answer === undefined ? world.served.canary(ingress, host, path) : undefined;

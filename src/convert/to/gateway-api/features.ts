@@ -3,6 +3,7 @@ import { backendProtocolParts } from "./features/backend-protocol.ts";
 import { corsParts } from "./features/cors.ts";
 import { externalAuthParts } from "./features/external-auth.ts";
 import { headersParts } from "./features/headers.ts";
+import { mirrorParts } from "./features/mirror.ts";
 import { redirectParts } from "./features/redirect.ts";
 import { securityParts } from "./features/security.ts";
 import { trafficParts } from "./features/traffic.ts";
@@ -17,5 +18,6 @@ export const FEATURES: readonly ((parts: IngressParts) => void)[] = [
   externalAuthParts,
   trafficParts,
   affinityParts,
+  mirrorParts,
   backendProtocolParts,
 ];

@@ -1,12 +1,13 @@
-import type { MadeObject } from "../../made.ts";
 import { EXTERNAL_AUTH } from "../../nginx/groups.ts";
 import { isOf } from "../../nginx/lost.ts";
-import { GATEWAY_VERSION } from "../listeners.ts";
+import { serviceGrant } from "../grants.ts";
 import type { IngressParts } from "../parts.ts";
 import { closed } from "./security.ts";
 
 /** Converted, or said by themselves. */
 const OF_THEIR_OWN: readonly string[] = ["auth-url", "auth-signin", "auth-response-headers"];
+
+const SECURITY_POLICY = { group: "gateway.envoyproxy.io", kind: "SecurityPolicy" };
 
 /** A Service by its name in the cluster: `http://auth.tools.svc.cluster.local:8080/verify`. */
 const SERVICE_URL = /^http:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?::(\d+))?(\/[^?#$]*)?$/;
@@ -37,7 +38,7 @@ export function externalAuthParts(parts: IngressParts): void {
       spec: { ports: [{ port: Number(port) }] },
     });
   const isOther = namespace !== parts.namespace;
-  if (isOther) parts.objects.push(grant(parts, namespace, service));
+  if (isOther) parts.objects.push(serviceGrant(parts, { namespace, name: service }, SECURITY_POLICY, "auth"));
   const { responseHeaders } = external;
   parts.security.extAuth = parts.of("auth-url", {
     http: {
@@ -74,16 +75,4 @@ export function externalAuthParts(parts: IngressParts): void {
 /** By the service, or by the way to sign in. */
 function isAnswered({ first: { why } }: Parameters<typeof isOf>[1]): boolean {
   return why[0]?.code === "auth-signin" || why[0]?.code === "auth-service";
-}
-
-function grant(parts: IngressParts, namespace: string, service: string): MadeObject {
-  return {
-    apiVersion: GATEWAY_VERSION,
-    kind: "ReferenceGrant",
-    metadata: { name: `${parts.namespace}-${parts.ingress.metadata.name}-auth`.slice(0, 63), namespace },
-    spec: {
-      from: [{ group: "gateway.envoyproxy.io", kind: "SecurityPolicy", namespace: parts.namespace }],
-      to: [{ group: "", kind: "Service", name: service }],
-    },
-  };
 }
