@@ -41,13 +41,29 @@ const OBJECTS: readonly Row[] = [
       ],
     },
   ],
+  [
+    "traefik",
+    "http://copy.default.svc.cluster.local$request_uri",
+    "TraefikService",
+    { mirroring: { name: "s", port: 80, mirrors: [{ name: "copy", port: 80, percent: 100 }] } },
+  ],
+  [
+    "traefik",
+    "http://copy.default.svc.cluster.local$request_uri",
+    "IngressRoute",
+    {
+      routes: [expect.objectContaining({ services: [{ name: "web-s-80-mirror", kind: "TraefikService" }] })],
+    },
+  ],
 ];
 
 test.each(OBJECTS)("to %s: copies for %s are in %s", async (target, mirror, kind, spec) => {
   const annotations = { "mirror-target": mirror };
   const { objects, problems, compared } = await conversion([written({ annotations })], target);
   expect(objects.find((object) => object.kind === kind)?.spec).toMatchObject(spec);
-  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("-shadow")]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining("copies have the Host of the request"),
+  ]);
   expect(compared.flatMap(({ unnamed }) => unnamed)).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { listed, maxAgeIn, methodsIn, NO_ORIGIN } from "../nginx/cors-lists.ts";
 import { sayOfFastCgi } from "../nginx/fastcgi.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { isAtHostOf, isOf } from "../nginx/lost.ts";
-import { mirrorOf, sayOfMirror } from "../nginx/mirrors.ts";
+import { mirrorOf, sayOfEnvoyMirror } from "../nginx/mirrors.ts";
 import { sessionDifference } from "../nginx/sessions.ts";
 import type { ProxyParts } from "./parts.ts";
 
@@ -134,7 +134,7 @@ function copies(parts: ProxyParts): void {
   if (to === undefined || to.namespace !== parts.ingress.metadata.namespace) return;
   const { name, port } = to;
   parts.mirror = parts.of("mirror-target", { name, port, mirror: true });
-  sayOfMirror(parts, "copies have the Host of the request with -shadow behind it");
+  sayOfEnvoyMirror(parts);
 }
 
 function lists(parts: ProxyParts): void {

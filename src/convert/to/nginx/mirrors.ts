@@ -25,6 +25,11 @@ export function sayOfMirror(parts: AnnotationParts, copies: string): void {
   parts.done("mirror-target", "mirror-host", "mirror-request-body");
   parts.say("mirror-target", copies, { aspects: ["settings"] });
   parts.say("mirror-host", copies, { aspects: ["settings"] });
+}
+
+/** Envoy copies bodies as well. */
+export function sayOfEnvoyMirror(parts: AnnotationParts): void {
+  sayOfMirror(parts, "copies have the Host of the request with -shadow behind it");
   if (parts.nginx.settings.location.mirror?.body === "left-out")
     parts.say("mirror-request-body", "copies have the body of the request", { aspects: ["settings"] });
 }

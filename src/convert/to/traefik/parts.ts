@@ -3,6 +3,7 @@ import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import type { Made, MadeFields, MadeObject } from "../made.ts";
 import { AnnotationParts } from "../nginx/annotation-parts.ts";
+import type { MirrorTo } from "../nginx/mirrors.ts";
 
 const TRAEFIK_VERSION = "traefik.io/v1alpha1";
 
@@ -12,6 +13,8 @@ export class TraefikParts extends AnnotationParts {
   readonly objects: MadeObject[] = [];
   /** Middlewares of every route, in the order in which nginx acts. */
   readonly chain: MadeFields[] = [];
+  /** The Service that gets copies of requests. */
+  mirror: MirrorTo | undefined;
   /** A redirect in place of the Service. */
   redirect: MadeFields | undefined;
   /** Fields of every Service of a route. */

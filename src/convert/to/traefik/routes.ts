@@ -8,6 +8,7 @@ import { isRewritten } from "../nginx/path-form.ts";
 import type { CanaryPath } from "../nginx/served-paths.ts";
 import type { IngressSource } from "../sources.ts";
 import { canaryTests } from "./canaries.ts";
+import { mirrored } from "./mirrors.ts";
 import type { TraefikParts } from "./parts.ts";
 import { joinedRules, type PathKind, pathRule, routePriority, ruleOfHosts } from "./rules.ts";
 import { type TraefikWorld, triedLater } from "./world.ts";
@@ -117,7 +118,8 @@ function pathDrafts(
     staysOnHttp: parts.redirect !== undefined || written.startsWith(CHALLENGES) ? true : undefined,
   };
   const canary = world.served.canary(parts.ingress, host, path);
-  return canary === undefined ? [draft] : withCanary(draft, canary, main, parts);
+  if (canary !== undefined) return withCanary(draft, canary, main, parts);
+  return [parts.redirect === undefined ? { ...draft, services: [mirrored(main, parts)] } : draft];
 }
 
 function kindOf({ pathType }: IngressPath, isExpression: boolean): PathKind {

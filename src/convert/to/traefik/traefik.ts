@@ -7,6 +7,7 @@ import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { externalNameChanges } from "../nginx/external-names.ts";
 import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
 import { annotationField, hostAskedOf, isOf, lostAnnotations } from "../nginx/lost.ts";
+import { absentService } from "../nginx/mirrors.ts";
 import { twinChanges } from "../nginx/twins.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
@@ -37,6 +38,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
   const asked = new Set<string>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
+  const presumed: MadeObject[] = [];
   for (const source of sources) {
     const { ingress, nginx } = source;
     if (nginx === undefined) {
@@ -53,6 +55,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     const parts = new TraefikParts(ingress, nginx, snapshot);
     addFeatures(parts);
     askForCertificates(parts, world);
+    if (parts.mirror !== undefined) append(presumed, absentService(snapshot, parts.mirror));
     parts.done(...OF_ROUTES);
     const drafts = routeDrafts(source, parts, world);
     if (isLeft(drafts)) {
@@ -77,7 +80,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
       ...lostAnnotations(source, parts.converted),
     ]);
   }
-  return { made, changes, left };
+  return { made, changes, left, presumed };
 }
 
 function isLeft(drafts: readonly IngressRouteDraft[] | LeftAsItIs): drafts is LeftAsItIs {

@@ -1,5 +1,5 @@
 import { append } from "../../../../append.ts";
-import { absentService, mirrorOf, sayOfMirror } from "../../nginx/mirrors.ts";
+import { absentService, mirrorOf, sayOfEnvoyMirror } from "../../nginx/mirrors.ts";
 import { serviceGrant } from "../grants.ts";
 import type { IngressParts } from "../parts.ts";
 
@@ -16,5 +16,5 @@ export function mirrorParts(parts: IngressParts): void {
   append(parts.presumed, absentService(parts.snapshot, to));
   const backendRef = { name, namespace: isOther ? namespace : undefined, port };
   parts.filter("mirror-target", { type: "RequestMirror", requestMirror: { backendRef } });
-  sayOfMirror(parts, "copies have the Host of the request with -shadow behind it");
+  sayOfEnvoyMirror(parts);
 }
