@@ -33,6 +33,7 @@ export type CorsOrigin =
 export function allowEnvoyOrigin({ request, route }: Arrival, step: EnvoyCorsStep): Change | undefined {
   const { origins, headers, preflight, asked = [], strangers, only, why } = step;
   if (only !== undefined && request.scheme !== only) return undefined;
+  if (!isToBackends({ request, route })) return undefined;
   const origin = request.header("origin") ?? "";
   if (origin === "") return undefined;
   const isPreflight =
@@ -57,6 +58,16 @@ export function allowEnvoyOrigin({ request, route }: Arrival, step: EnvoyCorsSte
     responseHeaders: [...own, ...preflight, ...echoed, ...privately],
     decision: { kind: "respond", status: 200, text: "", route, why: [because, ...why, ...route.why] },
   };
+}
+
+/** The filter is for routes to backends: redirects and answers of Envoy itself, also those for want of endpoints, are not its own. */
+function isToBackends({ request, route }: Pick<Arrival, "request" | "route">): boolean {
+  const { action, transport } = route;
+  if (action.kind === "respond") return false;
+  if (action.standIn?.kind !== "respond") return true;
+  return action.shares.some(({ backend, unusable, transport: own = transport }) => {
+    return unusable === undefined && request.noEndpoints(backend, own.protocol) === undefined;
+  });
 }
 
 function isOrigin(allowed: CorsOrigin, origin: string): boolean {

@@ -60,9 +60,10 @@ export function contourOf(text: string) {
       scheme: "http" | "https" = "https",
       headers: Readonly<Record<string, string>> = {},
       host = "app.test",
+      method = "GET",
     ) => {
       const sample = {
-        ...{ scheme, method: "GET", target },
+        ...{ scheme, method, target },
         headers: [["Host", host], ...Object.entries(headers)] as (readonly [string, string])[],
       };
       return match(

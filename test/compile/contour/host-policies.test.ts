@@ -94,3 +94,21 @@ test.each([
   const decision = contourOf(DOT + WEB + rootWith("", ROUTE)).ask("/x", "http", {}, host);
   expect(decision).toMatchObject({ kind: "redirect", location });
 });
+
+test.each([
+  // Asked of Contour 1.33.8 with Envoy 1.40.
+  ["/r", "http", 301],
+  ["/r", "https", 302],
+  ["/d", "https", 418],
+  ["/gone", "https", 503],
+  ["/", "https", 200],
+] as const)("corsPolicy answers preflights for Services alone: %s by %s", (path, scheme, status) => {
+  const routes = `    - { conditions: [{ prefix: /r }], requestRedirectPolicy: { hostname: x.test } }
+    - { conditions: [{ prefix: /d }], directResponsePolicy: { statusCode: 418 } }
+    - { conditions: [{ prefix: /gone }], services: [{ name: gone, port: 80 }] }
+    - { services: [{ name: web, port: 80 }] }`;
+  const cors = '    corsPolicy: { allowOrigin: ["*"], allowMethods: [GET] }';
+  const asked = { Origin: "https://o.test", "Access-Control-Request-Method": "GET" };
+  const { ask } = contourOf(WEB + rootWith(cors, routes));
+  expect(ask(path, scheme, asked, "app.test", "OPTIONS")).toMatchObject({ status });
+});

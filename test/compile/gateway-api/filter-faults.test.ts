@@ -109,12 +109,19 @@ test("no filter is looked at behind one that answers", () => {
 });
 
 test.each([
-  ["in front of the broken filter", [CORS, extension("gone")], 200],
-  ["behind it", [extension("gone"), CORS], 500],
-] as const)("preflights of a broken rule are answered by a CORS filter %s: %j → %i", (_, filters, status) => {
-  const { ask } = withFilters(...filters);
-  expect(ask(HEAD).status).toBe(500);
+  ["the filter in front of a broken one", `{ filters: [${CORS}, ${extension("gone")}], ${TO_WEB} }`, 500],
+  ["the filter behind it", `{ filters: [${extension("gone")}, ${CORS}], ${TO_WEB} }`, 500],
+  ["a Service that is not there", `{ filters: [${CORS}], backendRefs: [{ name: gone, port: 80 }] }`, 500],
+  ["a redirect", `{ filters: [${CORS}, { type: RequestRedirect, requestRedirect: { port: 8080 } }] }`, 302],
+  ["a backend", `{ filters: [${CORS}], ${TO_WEB} }`, 200],
+])("CORS filters answer preflights for backends alone: %s", (_, rule, status) => {
+  const { ask } = worldOf([GATEWAY, FILTERS, route(rule)]);
   expect(ask(PREFLIGHT).status).toBe(status);
+});
+
+test("a Service without endpoints answers preflights as all else", () => {
+  const { ask } = worldOf([GATEWAY, route(`{ filters: [${CORS}], ${TO_WEB} }`)]);
+  expect(ask(PREFLIGHT, { noEndpoints: ["web"] }).status).toBe(503);
 });
 
 test("a method of GRPCRoutes is the end of the path with its query", () => {
