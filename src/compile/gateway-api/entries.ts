@@ -10,6 +10,7 @@ import { ingressName } from "../problem.ts";
 import { placeOf, refOf } from "../route.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { GatewayObjects } from "./objects.ts";
+import { hashSteps } from "./policies/hashing.ts";
 import { brokenReferenceOf } from "./policies/policy-faults.ts";
 import { securitySteps, trafficSteps } from "./policies/policy-steps.ts";
 import type { Policies } from "./policies.ts";
@@ -88,7 +89,12 @@ function partsOf(
     return { steps: [...early, ...steps.filter(isOfAnswers)], action: rule.broken, transport };
   const all = [...early, ...steps];
   const action = answer ?? backendAction(rule, { transport, pair, balancing: sessionOf(rule, match.path) });
-  return { steps: action.kind === "forward" ? [...all, ONLY_WEBSOCKET] : all, action, transport };
+  return {
+    steps:
+      action.kind === "forward" ? [...all, ...hashSteps(traffic?.spec ?? NO_POLICY), ONLY_WEBSOCKET] : all,
+    action,
+    transport,
+  };
 }
 
 const NO_POLICY = jsonFields(undefined);

@@ -11,8 +11,13 @@ export type EnvoyHashSource = (
   | { readonly kind: "header"; readonly name: string }
   /** Case does not count. */
   | { readonly kind: "query"; readonly name: string }
-  /** A client without it gets one. `attributes`: behind its value */
-  | { readonly kind: "cookie"; readonly name: string; readonly attributes: string }
+  /** A client without it gets one, unless `given` is "never". `attributes`: behind its value */
+  | {
+      readonly kind: "cookie";
+      readonly name: string;
+      readonly attributes: string;
+      readonly given?: "never" | undefined;
+    }
 ) & {
   /** Those behind it count only while nothing is found. */
   readonly terminal?: true | undefined;
@@ -62,7 +67,7 @@ function newSession(
   { request: { chance, remoteAddress } }: Arrival,
   cookies: HeaderLine[],
 ): string | undefined {
-  if (source.kind !== "cookie") return undefined;
+  if (source.kind !== "cookie" || source.given === "never") return undefined;
   const made = createHash("sha256").update(`${remoteAddress} ${chance}`).digest("hex").slice(0, 16);
   cookies.push(["set-cookie", `${source.name}="${made}"${source.attributes}`]);
   return made;

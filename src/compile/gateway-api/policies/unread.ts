@@ -27,12 +27,20 @@ export const POLICY_FIELDS: ReadonlyMap<CustomKind, KindFields> = new Map([
           "rateLimit.type",
         ],
         ...["responseOverride.match.statusCodes", "responseOverride.response"],
+        ...[
+          "loadBalancer.consistentHash.cookie",
+          "loadBalancer.consistentHash.header",
+          "loadBalancer.consistentHash.headers",
+          "loadBalancer.consistentHash.queryParams",
+          "loadBalancer.consistentHash.type",
+        ],
         ...["retry.numRetries", "retry.retryOn", "timeout.http.requestTimeout"],
       ],
       idle: [
         ...["connection.socketBufferLimit", "dns"],
         ...[
           "http2",
+          "loadBalancer.consistentHash.tableSize",
           "loadBalancer.slowStart",
           "loadBalancer.zoneAware",
           "loadBalancer.type",
