@@ -89,16 +89,14 @@ function partsOf(
     return { steps: [...early, ...steps.filter(isOfAnswers)], action: rule.broken, transport };
   const all = [...early, ...steps];
   const action = answer ?? backendAction(rule, { transport, pair, balancing: sessionOf(rule, match.path) });
-  return {
-    steps:
-      action.kind === "forward" ? [...all, ...hashSteps(traffic?.spec ?? NO_POLICY), ONLY_WEBSOCKET] : all,
-    action,
-    transport,
-  };
+  if (action.kind !== "forward") return { steps: all, action, transport };
+  const upgrades = rule.route.kind === "GRPCRoute" ? [NO_WEBSOCKET, ONLY_WEBSOCKET] : [ONLY_WEBSOCKET];
+  return { steps: [...all, ...hashSteps(traffic?.spec ?? NO_POLICY), ...upgrades], action, transport };
 }
 
 const NO_POLICY = jsonFields(undefined);
 const NO_TRAFFIC = { before: [], after: [] } as const;
+const NO_WEBSOCKET: Step = { kind: "no-upgrade", setting: "an HTTPRoute in place of the GRPCRoute" };
 const ONLY_WEBSOCKET: Step = {
   kind: "no-upgrade",
   refused: "others",

@@ -124,7 +124,7 @@ test("a Service without endpoints answers preflights as all else", () => {
   expect(ask(PREFLIGHT, { noEndpoints: ["web"] }).status).toBe(503);
 });
 
-test("a method of GRPCRoutes is the end of the path with its query", () => {
+test("a method of GRPCRoutes is the end of the path with its query, and nothing is upgraded", () => {
   const grpc = `
 apiVersion: gateway.networking.k8s.io/v1
 kind: GRPCRoute
@@ -132,6 +132,8 @@ metadata: { name: g }
 spec: { parentRefs: [{ name: gw }], rules: [{ matches: [{ method: { method: Get } }], ${TO_WEB} }] }
 `;
   const { ask } = worldOf([GATEWAY, grpc]);
+  const upgrade = "GET /any/Get HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: websocket";
+  expect(ask(upgrade).status).toBe(403);
   const statusOf = (target: string) => ask(`POST ${target} HTTP/1.1\r\nHost: a.test`).kind;
   expect(["/any/Get", "/any/Get?a=1", "/any/Set?a=/Get"].map(statusOf)).toEqual([
     "forward",
