@@ -35,6 +35,9 @@ test.each<
   ["Vary alone for other types", { included: ["text/html"] }, "gzip", {}, "identity"],
   ["Vary alone for excluded types", { excluded: ["application/json"] }, "gzip", {}, "identity"],
   ["Vary alone where only zstd would do", {}, "zstd", {}, "identity"],
+  ["the next one that the client likes in place of zstd", {}, "zstd, br;q=0.9, gzip;q=0.5", {}, "br"],
+  ["none in place of zstd that is not listed", { encodings: ["zstd", "br"] }, "zstd, gzip", {}, "identity"],
+  ["another than zstd for a star", { usual: "zstd" }, "*", {}, "gzip"],
 ])("compress takes %s", (_, options, acceptEncoding, answer, coding) => {
   const answering = {
     status: 200,

@@ -24,8 +24,20 @@ export function traefikCodingOf(
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const isOfType = included.length > 0 ? included.includes(type) : !excluded.includes(type);
   const isLong = length === -1 || length >= minLength;
-  if (contentEncoding !== "" || !isOfType || !isLong || chosen === "zstd") return { kind: "identity" };
-  return { kind: chosen, level: LEVEL };
+  if (contentEncoding !== "" || !isOfType || !isLong) return { kind: "identity" };
+  const spoken = chosen === "zstd" ? insteadOfZstd(encodings, usual, acceptEncoding) : chosen;
+  return spoken === undefined ? { kind: "identity" } : { kind: spoken, level: LEVEL };
+}
+
+/** What the client likes next: Node.js 20 has no zstd. */
+function insteadOfZstd(
+  encodings: readonly Spoken[],
+  usual: Spoken | undefined,
+  header: string,
+): "gzip" | "br" | undefined {
+  const others = encodings.filter((each) => each !== "zstd");
+  const next = chosenAmong(others, usual === "zstd" ? undefined : usual, header);
+  return next === "zstd" ? undefined : next;
 }
 
 /** The one that the client likes best; of equal ones the first in the list. `*` is the usual one. */
