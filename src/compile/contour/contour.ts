@@ -90,7 +90,7 @@ export function* compileContour(
     }
     yield;
   }
-  append(problems, [...http.drawn(), ...https.drawn()].map(drawnProblem));
+  append(problems, [...http.drawn(), ...https.drawn(), ...http.unordered()].map(drawnProblem));
   append(problems, proxies.problems);
   const plain = yield* http.build({ before: () => [], terms: () => undefined });
   const secure = yield* https.build({

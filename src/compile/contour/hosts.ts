@@ -14,8 +14,12 @@ import { keyOfDraft, matchOf, ownRouteOf, type RouteDraft } from "./draft.ts";
 import { inEnvoysOrder } from "./route-order.ts";
 import { contourTransport } from "./transport.ts";
 
-/** Two Ingresses with one key: a Go map decides at each rebuild which of them is there. */
+/**
+ * Two Ingresses with one key: a Go map decides at each rebuild which of them is there. Or routes of one path whose conditions
+ * are of one order: it decides which comes first.
+ */
 export interface Drawn {
+  readonly what: "one of them" | "their order";
   readonly host: string;
   readonly drafts: readonly [RouteDraft, RouteDraft, ...RouteDraft[]];
 }
@@ -62,7 +66,20 @@ export class Hosts {
   drawn(): readonly Drawn[] {
     return [...this.#hosts].flatMap(([host, routes]) =>
       [...routes.values()].flatMap(([first, second, ...others]): readonly Drawn[] =>
-        second === undefined ? [] : [{ host, drafts: [first, second, ...others] }],
+        second === undefined ? [] : [{ what: "one of them", host, drafts: [first, second, ...others] }],
+      ),
+    );
+  }
+
+  /** Of routes whose order is drawn. */
+  unordered(): readonly Drawn[] {
+    return [...this.#hosts].flatMap(([host, routes]) =>
+      inEnvoysOrder([...routes.values()], ([first]) => first, host.startsWith("*.")).flatMap(
+        (group): readonly Drawn[] => {
+          const [first, second, ...others] = group.map(([draft]) => draft);
+          if (first === undefined || second === undefined) return [];
+          return [{ what: "their order", host, drafts: [first, second, ...others] }];
+        },
       ),
     );
   }

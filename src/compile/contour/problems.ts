@@ -15,7 +15,7 @@ export function lostProblem({ ingress, field, what, why }: LostPath): Problem {
 }
 
 /** Said of the last one, which comes second here. */
-export function drawnProblem({ host, drafts }: Drawn): Problem {
+export function drawnProblem({ what, host, drafts }: Drawn): Problem {
   const [first] = drafts;
   const last = drafts.at(-1) ?? first;
   const { owner } = last;
@@ -24,10 +24,17 @@ export function drawnProblem({ host, drafts }: Drawn): Problem {
     return `${ingressName({ metadata })} (${origin.file}${line === 0 ? "" : `:${line}`})`;
   });
   const shown = `${owner.kind} ${ingressName(owner)} and ${others.join(" and ")}`;
+  const where = `on host ${host} (${envoyPathInWords(last.path)})`;
+  if (what === "their order")
+    return problemOf(owner, {
+      ...{ code: "ambiguous-route", level: "warning", field: fieldOf(last) },
+      message: `${shown} have routes of one path ${where} whose conditions have no order. For a request that meets both, Contour draws which comes first at each rebuild. Here it is the first.`,
+      fix: "Let one of them have a longer path, or one more condition.",
+    });
   return problemOf(owner, {
     ...{ code: "ambiguous-route", level: "warning" },
     field: fieldOf(last),
-    message: `${shown} have a route of the same key on host ${host} (${envoyPathInWords(last.path)}). Contour keeps one of them, drawn anew at each rebuild; age and name do not count. Here it is the first.`,
+    message: `${shown} have a route of the same key ${where}. Contour keeps one of them, drawn anew at each rebuild; age and name do not count. Here it is the first.`,
     fix: "Remove one of the two, or let one of them match a longer path.",
   });
 }

@@ -69,4 +69,10 @@ test.each([
     route?.action.kind === "forward" ? [route.action.shares[0].backend.service] : [],
   );
   expect(found).toEqual(names);
+  const said = world.problems.filter(({ code }) => code === "ambiguous-route");
+  expect(said.map(({ message }) => message)).toEqual(
+    names.length === 1
+      ? []
+      : [expect.stringMatching(/whose conditions have no order\. .* Contour draws which comes first/)],
+  );
 });
