@@ -122,6 +122,15 @@ const route = or(
         ),
       ),
       responseHeadersPolicy: maybe(headers),
+      healthCheckPolicy: maybe(or(fc.record({ path: text, intervalSeconds: maybe(or(fc.nat(9))) }))),
+      internalRedirectPolicy: maybe(
+        or(
+          fc.record({
+            maxInternalRedirects: or(fc.nat(2)),
+            redirectResponseCodes: or(fc.array(one(301, 302))),
+          }),
+        ),
+      ),
       enableWebsockets: maybe(or(fc.boolean())),
     },
     { requiredKeys: [] },

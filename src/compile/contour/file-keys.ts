@@ -55,13 +55,13 @@ const KEYS: FileKeys = {
   server: "idle",
   serverHeaderTransformation: "read",
   timeouts: {
-    "connect-timeout": "unread",
+    "connect-timeout": "read",
     "connection-idle-timeout": "unread",
     "connection-shutdown-grace-period": "idle",
     "delayed-close-timeout": "idle",
     "max-connection-duration": "unread",
     "request-timeout": "unread",
-    "stream-idle-timeout": "unread",
+    "stream-idle-timeout": "read",
   },
   tls: {
     "cipher-suites": "unread",

@@ -11,7 +11,7 @@ import type { Objects, ServiceTarget } from "./objects.ts";
 import { FOR_ALL } from "./proxies/guards/authorization.ts";
 import { serviceSteps } from "./proxies/services.ts";
 import type { ContourSettings } from "./settings.ts";
-import { contourTransport, DEFAULT_IDLE_MS } from "./transport.ts";
+import { contourTransport } from "./transport.ts";
 
 /** A path that Contour makes no route of, or a whole rule from this path on. */
 export interface LostPath {
@@ -116,7 +116,7 @@ function partsTo(
   { toHttps, websockets, timeoutMs, retries }: IngressPolicy,
   path: string,
   { before, behind }: { readonly before: readonly Step[]; readonly behind: readonly Step[] },
-  { authorization }: ContourSettings,
+  { authorization, connectMs, streamIdleMs }: ContourSettings,
 ): RouteParts {
   const action: Action = { kind: "forward", shares: [{ backend, weight: 1 }] };
   const isOpen = websockets.has(path === "" ? "/" : path);
@@ -126,7 +126,7 @@ function partsTo(
   return {
     steps,
     action,
-    transport: contourTransport(spoken, timeoutMs, { retries, idleMs: DEFAULT_IDLE_MS }),
+    transport: contourTransport(spoken, timeoutMs, { retries, idleMs: streamIdleMs, connectMs }),
   };
 }
 

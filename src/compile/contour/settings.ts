@@ -4,6 +4,7 @@ import { plainSteps } from "../../yaml/yaml.ts";
 import type { FlagValues } from "../command-line.ts";
 import { type CircuitBreakers, NO_BREAKERS } from "./circuit-breakers.ts";
 import { commaNames } from "./command-line.ts";
+import { DEFAULT_CONNECT_MS, DEFAULT_IDLE_MS, timeoutMs } from "./transport.ts";
 
 /** Contour's flags, and its file `contour.yaml`. */
 export interface ContourSettings {
@@ -29,6 +30,10 @@ export interface ContourSettings {
   readonly rateLimits?: string | undefined;
   /** `globalExtAuth`, unless its policy is disabled. default: only hosts that say so */
   readonly authorization?: "for all" | undefined;
+  /** `timeouts.connect-timeout` */
+  readonly connectMs: number;
+  /** `timeouts.stream-idle-timeout`; `undefined`: none */
+  readonly streamIdleMs: number | undefined;
   /** `cluster.circuit-breakers`, of Services that say nothing themselves. */
   readonly breakers: CircuitBreakers;
   readonly policy: GlobalPolicy;
@@ -57,6 +62,8 @@ const DEFAULTS: ContourSettings = {
   hostDot: "kept",
   compression: "gzip",
   hops: 0,
+  connectMs: DEFAULT_CONNECT_MS,
+  streamIdleMs: DEFAULT_IDLE_MS,
   breakers: NO_BREAKERS,
   policy: { request: NO_POLICY, response: NO_POLICY, onIngresses: false },
 };
@@ -96,6 +103,9 @@ export function contourSettings(
       nodeAt(file, ["globalExtAuth"])?.kind === "map" && !isOn("globalExtAuth", "authPolicy", "disabled")
         ? "for all"
         : undefined,
+    connectMs:
+      timeoutMs(textAt(file, ["timeouts", "connect-timeout"]), DEFAULT_CONNECT_MS) ?? DEFAULT_CONNECT_MS,
+    streamIdleMs: timeoutMs(textAt(file, ["timeouts", "stream-idle-timeout"]), DEFAULT_IDLE_MS),
     breakers: {
       connections: numberAt(file, BREAKERS, "max-connections"),
       pending: numberAt(file, BREAKERS, "max-pending-requests"),

@@ -10,6 +10,7 @@ import type { Spoken } from "./objects.ts";
 /** As long as a request may take without a limit. */
 const DAY_MS = 86_400_000;
 export const DEFAULT_TIMEOUT_MS = 15_000;
+export const DEFAULT_CONNECT_MS = 2_000;
 /** Of a stream (`stream_idle_timeout`). */
 export const DEFAULT_IDLE_MS = 300_000;
 
@@ -27,6 +28,8 @@ interface Further {
   readonly idleMs?: number | undefined;
   readonly tls?: UpstreamTls | undefined;
   readonly redirects?: FollowedRedirects | undefined;
+  /** default: Contour's */
+  readonly connectMs?: number | undefined;
 }
 
 /** `timeoutMs` `undefined`: none */
@@ -35,12 +38,12 @@ export function contourTransport(
   timeoutMs: number | undefined = DAY_MS,
   further: Further = { idleMs: DEFAULT_IDLE_MS },
 ): Transport {
-  const { retries, idleMs = DAY_MS, tls, redirects } = further;
+  const { retries, idleMs = DAY_MS, tls, redirects, connectMs = DEFAULT_CONNECT_MS } = further;
   return {
     protocol: spokenProtocol(spoken),
     ...{ tls, redirects },
     bodyLimit: 0,
-    connectTimeoutMs: 2_000,
+    connectTimeoutMs: connectMs,
     readTimeoutMs: Math.min(timeoutMs, retries?.perTryMs ?? timeoutMs, idleMs),
     sendTimeoutMs: Math.min(timeoutMs, idleMs),
     idleTimeoutMs: idleMs,

@@ -29,8 +29,8 @@ test.each([
     "Contour knows no network.num-trusted-hop in contour.yaml (num-trusted-hops?), and does not start with it",
   ],
   [
-    "timeouts: { connect-timeout: 1s }",
-    "timeouts.connect-timeout of contour.yaml is not honoured here: requests are answered as without it",
+    "timeouts: { request-timeout: 1s }",
+    "timeouts.request-timeout of contour.yaml is not honoured here: requests are answered as without it",
   ],
   [
     "compression: { algorithm: zstd }",
@@ -44,6 +44,15 @@ test.each([
   const found = contourOf(file(yaml)).problems.filter(({ object }) => object?.kind === "ConfigMap");
   expect(found.map(({ message }) => message)).toEqual([`ConfigMap projectcontour/contour: ${words}.`]);
   expect(found[0]?.line).toBeGreaterThan(0);
+});
+
+test.each([
+  ["connect-timeout: 5s", { connectTimeoutMs: 5_000, idleTimeoutMs: 300_000 }],
+  ["stream-idle-timeout: 1m", { connectTimeoutMs: 2_000, idleTimeoutMs: 60_000 }],
+  ["stream-idle-timeout: infinity", { connectTimeoutMs: 2_000, idleTimeoutMs: 86_400_000 }],
+])("timeouts of contour.yaml with %s hold for routes that say nothing else", (yaml, times) => {
+  const text = file(`timeouts: { ${yaml} }`) + SERVICE + rootWith("", ROUTES);
+  expect(contourOf(text).ask("/").route?.transport).toMatchObject(times);
 });
 
 it("takes what the example has without a word", () => {

@@ -13,13 +13,8 @@ import { textAsBytes } from "../../../request/utf8.ts";
 import type { RedirectPath } from "../../../step/envoy/redirect.ts";
 import type { Step } from "../../../step/step.ts";
 import type { PathAsked } from "../draft.ts";
-import {
-  contourTransport,
-  DEFAULT_IDLE_MS,
-  DEFAULT_TIMEOUT_MS,
-  type Retries,
-  timeoutMs,
-} from "../transport.ts";
+import type { ContourSettings } from "../settings.ts";
+import { contourTransport, DEFAULT_TIMEOUT_MS, type Retries, timeoutMs } from "../transport.ts";
 import type { RouteService } from "./services.ts";
 
 /** What a route does, behind its guards. */
@@ -29,10 +24,18 @@ interface RouteAction {
   readonly transport: Transport;
 }
 
+/** Of all routes that say nothing else. */
+type Timeouts = Pick<ContourSettings, "connectMs" | "streamIdleMs">;
+
 const NOTHING: RespondAction = { kind: "respond", status: 503, text: "", why: [] };
 
-export function actionOf(route: JsonObject, path: PathAsked, services: readonly RouteService[]): RouteAction {
-  const transport = transportOf(route, services[0]);
+export function actionOf(
+  route: JsonObject,
+  path: PathAsked,
+  services: readonly RouteService[],
+  settings: Timeouts,
+): RouteAction {
+  const transport = transportOf(route, services[0], settings);
   if (route.requestRedirectPolicy !== undefined)
     return { steps: [redirectOf(jsonFields(route.requestRedirectPolicy), path)], action: NOTHING, transport };
   if (route.directResponsePolicy !== undefined)
@@ -40,7 +43,7 @@ export function actionOf(route: JsonObject, path: PathAsked, services: readonly 
   const total = services.reduce((sum, { weight }) => sum + weight, 0);
   const [first, ...others] = services
     .filter(({ weight }) => weight > 0 || total === 0)
-    .map((service) => shareOf(service, total === 0, route, transport));
+    .map((service) => shareOf(service, total === 0, transport, transportOf(route, service, settings)));
   if (first === undefined) {
     const why = [reason("direct-response", "the route has no Service that can be used: Contour answers 503")];
     return { steps: [], action: { ...NOTHING, why }, transport };
@@ -48,9 +51,8 @@ export function actionOf(route: JsonObject, path: PathAsked, services: readonly 
   return { steps: [], action: { kind: "forward", shares: [first, ...others] }, transport };
 }
 
-function shareOf(service: RouteService, isEqual: boolean, route: JsonObject, usual: Transport): Share {
+function shareOf(service: RouteService, isEqual: boolean, usual: Transport, transport: Transport): Share {
   const { target, weight, steps } = service;
-  const transport = transportOf(route, service);
   return {
     backend: target.backend,
     weight: isEqual ? 1 : weight,
@@ -62,13 +64,14 @@ function shareOf(service: RouteService, isEqual: boolean, route: JsonObject, usu
 function transportOf(
   { timeoutPolicy, retryPolicy, internalRedirectPolicy }: JsonObject,
   service: RouteService | undefined,
+  { connectMs, streamIdleMs }: Timeouts,
 ): Transport {
   const timeout = timeoutMs(jsonString(jsonFields(timeoutPolicy).response), DEFAULT_TIMEOUT_MS);
-  const idle = timeoutMs(jsonString(jsonFields(timeoutPolicy).idle), DEFAULT_IDLE_MS);
+  const idle = timeoutMs(jsonString(jsonFields(timeoutPolicy).idle), streamIdleMs);
   const retries = retryPolicy === undefined ? undefined : retriesOf(jsonFields(retryPolicy));
   const redirects = internalRedirectPolicy && redirectsOf(jsonFields(internalRedirectPolicy));
   return contourTransport(service?.spoken ?? "", timeout, {
-    ...{ retries, idleMs: idle, tls: service?.tls },
+    ...{ retries, idleMs: idle, connectMs, tls: service?.tls },
     redirects: redirects || undefined,
   });
 }

@@ -154,7 +154,7 @@ function routeOf(
   if (jwt.fault !== undefined) return statuses.error(proxy, jwt.fault, `${field}.jwtVerificationPolicy`);
   const filter = filterOf(proxy, route, field, context);
   if (filter === "refused") return undefined;
-  const { steps, action, transport } = actionOf(route, path, services.shares);
+  const { steps, action, transport } = actionOf(route, path, services.shares, settings);
   const isRouted = action.kind === "forward";
   const isInsecure = jsonBoolean(route.permitInsecure) === true && settings.permitInsecure === "honoured";
   const name = ingressName(proxy);
