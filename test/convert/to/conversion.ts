@@ -46,12 +46,15 @@ interface Converted {
   readonly problems: readonly {
     readonly message: string;
     readonly code: string;
+    readonly level: string;
+    readonly object?: { readonly kind: string };
     readonly line?: number;
     readonly witness?: string;
   }[];
   readonly compared: readonly {
     readonly from: string;
     readonly general: readonly { readonly id: string }[];
+    readonly known: readonly { readonly line: number }[];
     readonly unnamed: readonly unknown[];
   }[];
 }
