@@ -106,3 +106,13 @@ test("a filter stands in the namespace of its route", async () => {
   const filter = objects.find(({ kind }) => kind === "HTTPRouteFilter");
   expect(filter?.metadata).toMatchObject({ namespace: "other" });
 });
+
+test("expressions of one length are named where another of them comes first", async () => {
+  const younger = written({ name: "web-2", paths: ["/shop"] });
+  const { problems, compared } = await conversion(
+    [written({ annotations: { "use-regex": "true" }, paths: ["/(.*)"] }), younger],
+    "gateway-api",
+  );
+  expect(problems.map(({ message }) => message).join("\n")).toContain("an expression as long as /(.*)");
+  expect(compared.flatMap(({ unnamed }) => unnamed)).toEqual([]);
+});

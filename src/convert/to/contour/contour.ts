@@ -18,7 +18,7 @@ import { absentService, mirrorOf } from "../nginx/mirrors.ts";
 import { type PassedTo, passedHosts } from "../nginx/passed-hosts.ts";
 import { hostsOfExpressions } from "../nginx/path-form.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
-import { twinChanges } from "../nginx/twins.ts";
+import { tieChanges, twinChanges } from "../nginx/twins.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { AbsentSecrets } from "./absent-secrets.ts";
@@ -67,7 +67,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     const { ingress, nginx } = source;
     if (world.served.isAlternative(source)) {
       made.set(ingress, []);
-      append(changes, canaryChanges(source, world));
+      append(changes, [...canaryChanges(source, world), ...loneCanaryChanges(source)]);
       continue;
     }
     const parts = nginx && new ProxyParts(ingress, nginx);
@@ -99,6 +99,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     });
     append(changes, [...(parts?.changes ?? []), ...ofHosts, ...proxyPathChanges(source, world)]);
     append(changes, loneCanaryChanges(source));
+    append(changes, tieChanges(source, sources, world.literal));
     append(changes, twinChanges(source, sources, world.expressions));
     append(
       changes,

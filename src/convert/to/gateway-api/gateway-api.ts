@@ -13,7 +13,7 @@ import { passedHosts } from "../nginx/passed-hosts.ts";
 import { hostsOfExpressions } from "../nginx/path-form.ts";
 import { firstOfHosts, hostsWithRoot } from "../nginx/roots.ts";
 import { ServedPaths } from "../nginx/served-paths.ts";
-import { twinChanges } from "../nginx/twins.ts";
+import { tieChanges, twinChanges } from "../nginx/twins.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { canaryChanges } from "./canaries.ts";
@@ -143,7 +143,10 @@ function convertOne(
 ): ConvertedOne | NotConverted {
   const { ingress, nginx } = source;
   // A canary is part of the routes of its primary.
-  if (world.served.isAlternative(source)) return { objects: [], changes: canaryChanges(source, world) };
+  if (world.served.isAlternative(source)) {
+    const changes = [...canaryChanges(source, world), ...loneCanaryChanges(source)];
+    return { objects: [], changes };
+  }
   const parts = nginx && new IngressParts(ingress, nginx, snapshot);
   if (parts !== undefined) for (const feature of FEATURES) feature(parts);
   const found = draftsOf(source, parts, world);
@@ -184,6 +187,7 @@ function convertOne(
       }),
       ...pathChanges(source, world),
       ...twinChanges(source, sources, world.expressions),
+      ...tieChanges(source, sources, world.literal),
       ...loneCanaryChanges(source),
       ...lostAnnotations(source, parts.converted),
     ],

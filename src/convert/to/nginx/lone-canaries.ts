@@ -1,3 +1,4 @@
+import type { Ingress } from "../../../model/resource.ts";
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
 import { annotationField, hostAskedOf, isOf, takesHost } from "./lost.ts";
@@ -6,6 +7,7 @@ import { annotationField, hostAskedOf, isOf, takesHost } from "./lost.ts";
 export function loneCanaryChanges({ ingress, nginx }: IngressSource): readonly KnownChange[] {
   if (nginx?.settings.canary === undefined) return [];
   const hosts = ingress.spec.rules.map(({ host }) => host);
+  const services = servicesOf(ingress);
   return [
     {
       ingress,
@@ -20,5 +22,26 @@ export function loneCanaryChanges({ ingress, nginx }: IngressSource): readonly K
       },
       when: "shown",
     },
+    {
+      ingress,
+      field: annotationField("canary"),
+      message:
+        "ingress-nginx asks its Services beside paths of other Ingresses as well, which have no canary now",
+      fix: "Decide whether it matters.",
+      explains: ({ first, second, aspects }) => {
+        const { canary = "none" } = first.behaviour;
+        const isOwn = services.some((service) => canary.includes(` to ${service}:`));
+        const isGone = aspects.includes("canary") && second.behaviour.canary === "none";
+        return isOwn && isGone ? { aspects: "answer" } : undefined;
+      },
+      when: "shown",
+    },
   ];
+}
+
+function servicesOf({ metadata, spec }: Ingress): readonly string[] {
+  const paths = spec.rules.flatMap((rule) => (rule.paths ?? []).map(({ backend }) => backend));
+  return [...paths, spec.defaultBackend].flatMap((backend) =>
+    backend?.kind === "service" ? [`${metadata.namespace}/${backend.name}`] : [],
+  );
 }

@@ -1,6 +1,6 @@
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
-import { isAtHost } from "./lost.ts";
+import { isAtHost, isOf } from "./lost.ts";
 
 /**
  * Paths of one text and two types at a host whose paths are all expressions: nginx takes them in the order of the
@@ -36,6 +36,40 @@ export function twinChanges(
       ];
     });
   });
+}
+
+/** Expressions of one length: nginx tries them by their text, and Envoy by the age of their objects. */
+export function tieChanges(
+  { ingress }: IngressSource,
+  sources: readonly IngressSource[],
+  expressions: ReadonlySet<string>,
+): readonly KnownChange[] {
+  return ingress.spec.rules.flatMap(({ host, paths = [] }) => {
+    if (!expressions.has(host)) return [];
+    const all = sources.flatMap((source) => source.ingress.spec.rules).filter((rule) => rule.host === host);
+    const others = all.flatMap((rule) => (rule.paths ?? []).map(({ path }) => path));
+    return paths.flatMap(({ path, field }): readonly KnownChange[] => {
+      const tied = others.find((other) => other !== path && lengthOf(other) === lengthOf(path));
+      if (tied === undefined) return [];
+      return [
+        {
+          ingress,
+          field: `${field}.path`,
+          message: `it is an expression as long as ${tied}, and another of the two comes first now`,
+          fix: "Write one that takes nothing of the other.",
+          explains: (difference) =>
+            isOf(ingress, difference) && difference.first.rule?.path === path
+              ? { aspects: "answer" }
+              : undefined,
+          when: "shown",
+        },
+      ];
+    });
+  });
+}
+
+function lengthOf(path: string): number {
+  return Buffer.byteLength(path);
 }
 
 /** Without escapes and doubled slashes. */

@@ -49,7 +49,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     if (world.served.isAlternative(source)) {
       // It is part of the routes of its main Ingress.
       made.set(ingress, []);
-      append(changes, canaryChanges(source, world));
+      append(changes, [...canaryChanges(source, world), ...loneCanaryChanges(source)]);
       continue;
     }
     const parts = new TraefikParts(ingress, nginx, snapshot);
