@@ -1,6 +1,6 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../made.ts";
-import { listed, maxAgeIn, methodsIn, NO_ORIGIN } from "../nginx/cors-lists.ts";
+import { maxAgeIn, methodsIn, NO_ORIGIN, uniqueItems } from "../nginx/cors-lists.ts";
 import { sayOfFastCgi } from "../nginx/fastcgi.ts";
 import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { isAtHostOf, isOf } from "../nginx/lost.ts";
@@ -53,9 +53,9 @@ function cors(parts: ProxyParts): void {
   parts.done("enable-cors", ...CORS_COMPANIONS);
   const { annotations } = parts.nginx;
   if (annotations.boolean("enable-cors") !== true) return;
-  const origins = listed(parts.text("cors-allow-origin") ?? "*").map(originAsExpression);
-  const headers = listed(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers);
-  const exposed = listed(parts.text("cors-expose-headers"));
+  const origins = uniqueItems(parts.text("cors-allow-origin") ?? "*").map(originAsExpression);
+  const headers = uniqueItems(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers);
+  const exposed = uniqueItems(parts.text("cors-expose-headers"));
   parts.cors = parts.of("enable-cors", {
     allowOrigin: parts.of("cors-allow-origin", origins.length === 0 ? [NO_ORIGIN] : origins),
     allowMethods: parts.of("cors-allow-methods", methodsIn(annotations)),

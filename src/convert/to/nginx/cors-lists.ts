@@ -7,7 +7,7 @@ export const NO_ORIGIN = "https://nobody.invalid";
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /** Items between commas, each once. */
-export function listed(text: string | undefined): readonly string[] {
+export function uniqueItems(text: string | undefined): readonly string[] {
   const items = (text ?? "").split(",").map((item) => item.trim());
   return [...new Set(items.filter((item) => item !== ""))];
 }
@@ -16,7 +16,7 @@ export function listed(text: string | undefined): readonly string[] {
 export function methodsIn(annotations: Annotations): readonly string[] {
   const text = annotations.text("cors-allow-methods") ?? CORS_DEFAULTS.methods;
   const methods = text.split(/[\s,]+/).filter((method) => TOKEN.test(method));
-  return methods.length > 0 ? [...new Set(methods)] : listed(CORS_DEFAULTS.methods);
+  return methods.length > 0 ? [...new Set(methods)] : uniqueItems(CORS_DEFAULTS.methods);
 }
 
 /** unit: s */

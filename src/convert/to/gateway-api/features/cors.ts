@@ -1,6 +1,6 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../../made.ts";
-import { listed, maxAgeIn, methodsIn, NO_ORIGIN } from "../../nginx/cors-lists.ts";
+import { maxAgeIn, methodsIn, NO_ORIGIN, uniqueItems } from "../../nginx/cors-lists.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
 
@@ -9,7 +9,7 @@ export function corsParts(parts: IngressParts): void {
   parts.done("enable-cors", ...CORS_COMPANIONS);
   const { annotations } = parts.nginx;
   if (annotations.boolean("enable-cors") !== true) return;
-  const exposed = listed(parts.text("cors-expose-headers"));
+  const exposed = uniqueItems(parts.text("cors-expose-headers"));
   const filter: MadeFields = {
     allowOrigins: parts.of("cors-allow-origin", originsOf(parts)),
     allowCredentials: parts.of(
@@ -19,7 +19,7 @@ export function corsParts(parts: IngressParts): void {
     allowMethods: parts.of("cors-allow-methods", methodsOf(parts)),
     allowHeaders: parts.of(
       "cors-allow-headers",
-      listed(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers),
+      uniqueItems(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers),
     ),
     exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
     maxAge: parts.of("cors-max-age", maxAgeIn(annotations, 1)),
@@ -62,7 +62,7 @@ function methodsOf(parts: IngressParts): readonly string[] {
 
 function originsOf(parts: IngressParts): readonly string[] {
   const name = "cors-allow-origin";
-  const origins = listed(parts.text(name) ?? "*");
+  const origins = uniqueItems(parts.text(name) ?? "*");
   if (origins.includes("*")) return ["*"];
   const taken = origins.filter((origin) => ORIGIN.test(origin));
   const others = origins.filter((origin) => !taken.includes(origin));
