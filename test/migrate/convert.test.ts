@@ -29,7 +29,6 @@ const EXCEPTIONS: Readonly<Record<string, ReadonlyMap<number, string>>> = {
     [32, LEFT_OUT],
     [43, DENIED],
     [44, DENIED],
-    [45, "nginx tells the backend of client certificates at every path of the host"],
     [70, DENIED],
     [71, DENIED],
     [76, LEFT_OUT],
