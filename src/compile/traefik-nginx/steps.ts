@@ -18,7 +18,7 @@ import { authSteps } from "./steps/external-auth.ts";
 import { passwordSteps } from "./steps/passwords.ts";
 import { rootRedirectSteps, sslRedirectSteps, urlRedirectSteps } from "./steps/redirects.ts";
 import { rewriteSteps, sentHostSteps } from "./steps/rewrite.ts";
-import { certificateSteps, hashSteps } from "./steps/to-pods.ts";
+import { certificateSteps, upstreamHashSteps } from "./steps/to-pods.ts";
 import { wayToPods } from "./steps/transport.ts";
 
 type Part = (location: Location, context: Context) => readonly Step[] | Unbuilt;
@@ -38,7 +38,7 @@ const PARTS: readonly Part[] = [
   limitSteps,
   certificateSteps,
   authSteps,
-  hashSteps,
+  upstreamHashSteps,
 ];
 
 /** A default backend carries neither of these. */

@@ -10,7 +10,7 @@ export function certificateSteps({ annotations }: Location): readonly Step[] {
 }
 
 /** A cookie of `affinity` says more than the key. */
-export function hashSteps({ annotations }: Location): readonly Step[] {
+export function upstreamHashSteps({ annotations }: Location): readonly Step[] {
   const text = annotations.bytes("upstream-hash-by") ?? "";
   return text === "" || annotations.text("affinity") === "cookie" ? [] : [{ kind: "hash-by", text }];
 }
