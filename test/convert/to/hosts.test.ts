@@ -90,3 +90,14 @@ test("a path of a host may be the Service's of a port by name, whose sessions an
   const sticky = written({ name: "sticky", annotations: { affinity: "cookie" }, more: { rules } });
   expect(unnamedOf(await conversion([written({}), sticky, service], "gateway-api"))).toEqual([]);
 });
+
+test.each([
+  "traefik",
+  "traefik-nginx",
+  "contour",
+])("to %s: an alias that another Ingress of the host gives is named", async (target) => {
+  const aliased = written({ name: "aliased", annotations: { "server-alias": "*.c.test" }, paths: ["/p"] });
+  const converted = await conversion([aliased, written({})], target);
+  expect(converted.problems.map(({ message }) => message).join("\n")).toContain("server-alias");
+  expect(unnamedOf(converted)).toEqual([]);
+});

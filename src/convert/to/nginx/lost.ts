@@ -89,6 +89,9 @@ export function lostAnnotation(ingress: Ingress, name: string, why?: string): Kn
       const others = ingress.spec.rules.map(({ host }) => otherNameOf(host.toLowerCase()));
       const isHost = isAtHostOf(ingress, difference) || others.includes(hostAskedOf(difference));
       if (isDecided && isHost) return { aspects: "answer" };
+      // An alias is a name of the host, whichever Ingress has the path.
+      const isAlias = name === "server-alias" && difference.aliasOf !== undefined;
+      if (isAlias && isAtHostOf(ingress, difference)) return parts;
       return isOf(ingress, difference) ? parts : undefined;
     },
   };

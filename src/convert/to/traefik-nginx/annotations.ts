@@ -197,7 +197,10 @@ function certificatesOfHost(source: IngressSource): Explains {
 function aliasOf({ ingress }: IngressSource): Explains {
   const value = ingress.metadata.annotations.get(`${PREFIX}server-alias`) ?? "";
   const aliases = new Set(value.split(",").map((name) => name.trim().toLowerCase()));
-  return (difference) => (aliases.has(hostAskedOf(difference)) ? ALL : undefined);
+  return (difference) => {
+    const isAlias = difference.aliasOf !== undefined && isAtHostOf(ingress, difference);
+    return isAlias || aliases.has(hostAskedOf(difference)) ? ALL : undefined;
+  };
 }
 
 const ALL: ExplainedParts = { aspects: "answer" };

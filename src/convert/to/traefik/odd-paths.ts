@@ -17,12 +17,13 @@ export function oddPathChanges(
         {
           ingress,
           field: `${field}.path`,
-          message: "clients escape some of its characters, and Traefik does not take it then",
+          message:
+            "clients escape some of its characters, and Traefik does not take it then: another rule, with its own guards, does",
           fix: "Write a path of letters, digits, dots, dashes and underscores.",
           explains: (difference) => {
-            const { first, second } = difference;
+            const { first } = difference;
             const isOwn = isOf(ingress, difference) && first.rule?.path === path;
-            return isOwn && second.behaviour.kind !== "forward" ? { aspects: "answer" } : undefined;
+            return isOwn ? { aspects: "answer" } : undefined;
           },
           when: "shown",
         },

@@ -6,7 +6,7 @@ import { certificateRequests } from "../beside/certificates.ts";
 import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { externalNameChanges } from "../nginx/external-names.ts";
 import { loneCanaryChanges } from "../nginx/lone-canaries.ts";
-import { annotationField, hostAskedOf, isOf, lostAnnotations } from "../nginx/lost.ts";
+import { annotationField, hostAskedOf, isAtHostOf, isOf, lostAnnotations } from "../nginx/lost.ts";
 import { absentService } from "../nginx/mirrors.ts";
 import { twinChanges } from "../nginx/twins.ts";
 import type { IngressSource } from "../sources.ts";
@@ -176,7 +176,9 @@ function sayOfHosts(parts: TraefikParts): void {
     "server-alias",
     "a name that another Ingress has as well, a wildcard or an expression may be another Ingress's, or nobody's",
     (difference) =>
-      isOf(ingress, difference) && !hosts.has(hostAskedOf(difference)) ? { aspects: "answer" } : undefined,
+      isAtHostOf(ingress, difference) && !hosts.has(hostAskedOf(difference))
+        ? { aspects: "answer" }
+        : undefined,
   );
   parts.say(
     "from-to-www-redirect",
@@ -200,7 +202,7 @@ function sayOfHosts(parts: TraefikParts): void {
     parts.say(
       "ssl-passthrough",
       what,
-      { aspects: ["certificate"] },
+      { aspects: ["certificate", "service"] },
       "Write the IngressRouteTCP: HostSNI of the host, the Service, and tls.passthrough: true.",
     );
   }
