@@ -40,7 +40,7 @@ export function assumedGateways(objects: GatewayObjects): readonly ReadGateway[]
       ...listener,
       alsoNamed: each.listeners.get(keyOf(listener)),
     }));
-    return { gateway, kind: "assumed", listeners };
+    return { gateway, kind: "assumed", namedBy: each.route, listeners };
   });
 }
 

@@ -15,6 +15,8 @@ export interface ReadGateway {
   readonly kind: "ours" | "assumed" | "foreign" | "refused";
   /** Why it is refused, in the controller's words. default: the API refuses its address, which nothing tells */
   readonly fault?: string | undefined;
+  /** Of an assumed one: the first route that names it. */
+  readonly namedBy?: CustomResource | undefined;
   readonly listeners: readonly GatewayListener[];
 }
 

@@ -13,7 +13,13 @@ import { listenerConditions } from "./status/listener-status.ts";
 import { attachment } from "./status/route-status.ts";
 
 /** Gateways of other controllers, and listeners that are not served, in the words of their conditions. */
-export function gatewayProblems({ gateway, kind, fault, listeners }: ReadGateway): readonly Problem[] {
+export function gatewayProblems({
+  gateway,
+  kind,
+  fault,
+  namedBy,
+  listeners,
+}: ReadGateway): readonly Problem[] {
   const name = `Gateway ${ingressName(gateway)}`;
   if (kind === "foreign") {
     const field = "spec.gatewayClassName";
@@ -25,7 +31,7 @@ export function gatewayProblems({ gateway, kind, fault, listeners }: ReadGateway
     const ports = listeners.map(({ protocol, port }) => `${protocol} ${port}`).join(" and ");
     const message = `${name} is not in the files: it is taken to listen for ${ports}, for every host and namespace`;
     return [
-      problemOf(gateway, {
+      problemOf(namedBy ?? gateway, {
         code: "gateway-assumed",
         level: "notice",
         field: "spec.parentRefs",
