@@ -17,6 +17,8 @@ export interface CompileOptions {
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied, a cluster is whole. default: partial */
   readonly completeness?: "partial" | "whole" | undefined;
+  /** Secrets that files lack: "elsewhere" means in the cluster, whatever others there are. default: only where their namespace has none */
+  readonly absentSecrets?: "elsewhere" | undefined;
   /** `--exact`: files are all that there is, for what a controller decides by what is missing. default: they are not */
   readonly exact?: true | undefined;
   /** Replaces Secrets and ConfigMaps that the snapshot lacks. default: none, as in the controller */

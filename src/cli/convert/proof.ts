@@ -75,8 +75,16 @@ export async function provedBy(
     { exact: flags.exact, clientAddress: flags.clientAddress, controller: facts.name },
     surroundings,
     async () => ({ ...reading, snapshot: { ...reading.snapshot, ingresses } }),
-    // Classes that options name are those of the controller before.
-    { adjusted: (options) => ({ ...options, ingressClasses: undefined, controllerClass: undefined }) },
+    {
+      adjusted: (options) => ({
+        ...options,
+        // Classes that options name are those of the controller before.
+        ingressClasses: undefined,
+        controllerClass: undefined,
+        // Whether a host's Secret is there is no matter of the conversion.
+        absentSecrets: "elsewhere",
+      }),
+    },
   );
   const isNginx = before.settings.controller === INGRESS_NGINX.name;
   const bare = isNginx ? withoutOptions(before.reading.snapshot) : undefined;

@@ -38,13 +38,14 @@ export class Objects {
   readonly #withServices: ReadonlySet<string>;
   readonly #withSecrets: ReadonlySet<string>;
   readonly #isWhole: boolean;
+  readonly #areElsewhere: boolean;
   /** Of Secrets, once they are asked for. */
   readonly #faults = new Map<string, string | undefined>();
   readonly #settings: Pick<ContourSettings, "externalNames" | "breakers">;
 
   constructor(
     { services, secrets, custom }: Snapshot,
-    { completeness, exact }: CompileOptions,
+    { completeness, exact, absentSecrets }: CompileOptions,
     settings: Pick<ContourSettings, "externalNames" | "breakers">,
   ) {
     this.#services = byName(services);
@@ -54,6 +55,7 @@ export class Objects {
     this.#extensions = byName(extensions);
     this.#withServices = new Set(services.map(({ metadata }) => metadata.namespace));
     this.#withSecrets = new Set(secrets.map(({ metadata }) => metadata.namespace));
+    this.#areElsewhere = absentSecrets === "elsewhere";
     this.#isWhole = completeness === "whole" || exact === true;
     this.#settings = settings;
   }
@@ -98,12 +100,15 @@ export class Objects {
     return this.#faults.get(name);
   }
 
+  #mayHoldSecrets(namespace: string): boolean {
+    return !this.#isWhole && (this.#areElsewhere || !this.#withSecrets.has(namespace));
+  }
+
   #faultOf(name: string): string | undefined {
     const secret = this.#secrets.get(name);
     if (secret === undefined) {
       const [namespace = ""] = name.split("/");
-      if (!this.#isWhole && !this.#withSecrets.has(namespace)) return undefined;
-      return "Secret not found";
+      return this.#mayHoldSecrets(namespace) ? undefined : "Secret not found";
     }
     if (secret.type !== "kubernetes.io/tls" && secret.type !== "Opaque")
       return `secret type is not "kubernetes.io/tls" or "Opaque"`;
@@ -134,8 +139,7 @@ export class Objects {
   authorityFault(name: string, key: "ca.crt" | "crl.pem" = "ca.crt"): string | undefined {
     const [namespace = ""] = name.split("/");
     const secret = this.#secrets.get(name);
-    if (secret === undefined)
-      return !this.#isWhole && !this.#withSecrets.has(namespace) ? undefined : "Secret not found";
+    if (secret === undefined) return this.#mayHoldSecrets(namespace) ? undefined : "Secret not found";
     const found = secret.data.get(key)?.toString("latin1") ?? "";
     if (found === "") return `empty "${key}" key`;
     return found.includes("-----BEGIN") ? undefined : "failed to locate certificate";

@@ -21,7 +21,6 @@ import { ServedPaths } from "../nginx/served-paths.ts";
 import { tieChanges, twinChanges } from "../nginx/twins.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
-import { AbsentSecrets } from "./absent-secrets.ts";
 import { PROXY_FEATURES } from "./features.ts";
 import { CONTOUR_GENERAL } from "./general.ts";
 import { ProxyParts } from "./parts.ts";
@@ -108,16 +107,12 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     append(changes, lostAnnotations(source, parts?.converted ?? new Set()));
   }
   const names = new FreshNames();
-  const presumed = new AbsentSecrets(snapshot);
   for (const [host, parts] of hosts) {
     const certificate = certificateOfHost(host, certificates);
     const demand = asked.get(host);
-    if (certificate !== undefined) presumed.add(certificate.namespace, certificate.secretName);
-    if (demand !== undefined && "by" in demand)
-      presumed.add(demand.by.ingress.metadata.namespace, demand.secret);
     writeHost({ host, certificate, passed: passed.get(host), asked: demand }, parts, names, made);
   }
-  return { made, changes, left, presumed: [...presumed.objects, ...absent] };
+  return { made, changes, left, presumed: absent };
 }
 
 interface HostsOfTls {
