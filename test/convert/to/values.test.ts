@@ -59,6 +59,15 @@ const VALUES: readonly Row[] = [
     "Middleware",
     { rateLimit: { average: 1_000_000_000, burst: 1_000_000_000 } },
   ],
+  [
+    "gateway-api",
+    {
+      ...{ "backend-protocol": "HTTPS", "proxy-ssl-secret": "default/ca", "proxy-ssl-verify": "on" },
+      "proxy-ssl-name": "$host:8080",
+    },
+    "BackendTLSPolicy",
+    { validation: { hostname: "s.default.svc" } },
+  ],
 ];
 
 test.each(VALUES)("to %s: %j", async (target, annotations, kind, said) => {

@@ -3,6 +3,9 @@ import type { Made, MadeObject } from "../made.ts";
 import { GATEWAY_VERSION } from "./listeners.ts";
 import type { IngressParts } from "./parts.ts";
 
+/** The API server takes host names alone. */
+const HOST_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
 /** Annotations that a BackendTLSPolicy stands for. */
 const SAID = ["proxy-ssl-secret", "proxy-ssl-name", "proxy-ssl-server-name", "proxy-ssl-verify"] as const;
 
@@ -11,7 +14,16 @@ export function backendTlsPolicyObjects(parts: IngressParts): readonly MadeObjec
   const secret = (parts.text("proxy-ssl-secret") ?? "").split("/").at(-1) ?? "";
   if (parts.text("proxy-ssl-verify") !== "on" || secret === "") return undefined;
   parts.done(...SAID);
-  const own = parts.text("proxy-ssl-name");
+  const written = parts.text("proxy-ssl-name");
+  const own = written !== undefined && HOST_NAME.test(written) ? written : undefined;
+  if (own !== written)
+    parts.say(
+      "proxy-ssl-name",
+      `"${written}" is no host name: certificates are checked for the name of the Service`,
+      {
+        aspects: ["settings"],
+      },
+    );
   const services = servicesOf(parts);
   parts.say(
     "proxy-ssl-secret",
