@@ -60,7 +60,8 @@ test("a host that is sent to https keeps the redirect, and nothing else by http"
 });
 
 test("Traefik's own objects for it are named", async () => {
-  const { problems, compared } = await conversion([PASSED], "traefik");
+  const younger = written({ name: "web-2", paths: ["/other"], annotations: { "limit-rps": "5" } });
+  const { problems, compared } = await conversion([PASSED, younger], "traefik");
   expect(problems.map(({ message }) => message).join("\n")).toContain("IngressRouteTCP with tls.passthrough");
   expect(compared.flatMap(({ unnamed }) => unnamed)).toEqual([]);
 });

@@ -202,7 +202,11 @@ function sayOfHosts(parts: TraefikParts): void {
     parts.say(
       "ssl-passthrough",
       what,
-      { aspects: ["certificate", "service"] },
+      // All paths of the host went to one Service.
+      (difference) =>
+        difference.request.scheme === "https" && isAtHostOf(ingress, difference)
+          ? { aspects: ["certificate", "kind", "service"] }
+          : undefined,
       "Write the IngressRouteTCP: HostSNI of the host, the Service, and tls.passthrough: true.",
     );
   }
