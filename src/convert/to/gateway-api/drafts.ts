@@ -106,9 +106,12 @@ export function draftsOf(
         add(alias, `${rule.field}.host`, [...rules, ...own]);
   }
   // Beside rules it is for their hosts alone there.
-  const isForAll = nginx === undefined || ingress.spec.rules.length === 0;
-  if (fallback !== undefined && isForAll && !ingress.spec.rules.some(({ host }) => host === ""))
+  const isForAll = nginx === undefined || (ingress.spec.rules.length === 0 && !world.fallbacks.has(""));
+  if (fallback !== undefined && isForAll && !ingress.spec.rules.some(({ host }) => host === "")) {
+    // In ingress-nginx the first Ingress without rules has it.
+    if (nginx !== undefined) world.fallbacks.add("");
     add("", "spec.defaultBackend", fallback);
+  }
   return { groups: [...byRules.values()], redirecting, filters };
 }
 
