@@ -4,7 +4,7 @@ import type { CustomResource } from "../../../model/resource.ts";
 import { resolve } from "../backends.ts";
 import type { GatewayObjects } from "../objects.ts";
 import type { StatusFault } from "../status/condition.ts";
-import { bodyFault, isEmptySuccess, rewriteFault } from "./extension-faults.ts";
+import { bodyFault, rewriteFault } from "./extension-faults.ts";
 import { headerFault } from "./header-faults.ts";
 
 /** What is wrong with the filters of a rule. */
@@ -18,8 +18,6 @@ export interface FilterFaults {
 
 const MIRROR_AND = "RequestMirror filter cannot be used when the rule also configures a";
 const TWO_REWRITES = "cannot configure multiple urlRewrite filters for a single HTTPRouteRule";
-const EMPTY_SUCCESS =
-  "DirectResponse with a 2xx status code is not supported for GRPCRoute: a 2xx status maps to the gRPC OK status, but a direct response cannot carry a gRPC response message, so the client would receive an invalid response. Use a non-2xx status code to deny or block the request instead";
 
 export function filterFaults(
   list: Json | undefined,
@@ -45,7 +43,6 @@ class FilterReading {
   };
   readonly #route: CustomResource;
   readonly #objects: GatewayObjects;
-  #answer: JsonObject | undefined;
   #hasMirror = false;
   #hasRedirect = false;
   /** What URLRewrite filters, and HTTPRouteFilters, change. */
@@ -82,11 +79,9 @@ class FilterReading {
   }
 
   end(): void {
-    const isRedirect = this.#hasRedirect;
-    if (this.isAnswered && this.#hasMirror) this.#incompatible("DirectResponse");
-    else if (isRedirect && this.#hasMirror) this.#incompatible("RequestRedirect");
-    else if (this.#route.kind === "GRPCRoute" && this.#answer !== undefined && isEmptySuccess(this.#answer))
-      this.#refuse(EMPTY_SUCCESS);
+    if (!this.#hasMirror) return;
+    if (this.isAnswered) this.#incompatible("DirectResponse");
+    else if (this.#hasRedirect) this.#incompatible("RequestRedirect");
   }
 
   #refuse(message: string | undefined): void {
@@ -142,11 +137,8 @@ class FilterReading {
     if (urlRewrite !== undefined && !this.#extend(jsonFields(urlRewrite))) return;
     if (directResponse === undefined) return;
     const fault = bodyFault(jsonFields(directResponse), namespace, this.#objects);
-    if (fault !== undefined) this.#unusable(`invalid filter HTTPRouteFilter: ${fault}`);
-    else {
-      this.isAnswered = true;
-      this.#answer = jsonFields(directResponse);
-    }
+    if (fault === undefined) this.isAnswered = true;
+    else this.#unusable(`invalid filter HTTPRouteFilter: ${fault}`);
   }
 
   /** `false`: the rewrite cannot be used. */
