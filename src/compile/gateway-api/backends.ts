@@ -70,20 +70,20 @@ export function resolve(
     return objects.mayHold(namespace)
       ? { kind: "valid", backend, port: undefined }
       : invalid("BackendNotFound", `service ${key} not found`);
-  if (service.type === "ExternalName")
-    return invalid(
-      "UnsupportedValue",
-      `Service ${key} is of type ExternalName, which is not supported as a backend; use an Envoy Gateway Backend resource with an FQDN endpoint instead`,
-    );
   const protocol = from.kind === "UDPRoute" ? "UDP" : "TCP";
   const port = service.ports.find((each) => each.port === number && (each.protocol ?? "TCP") === protocol);
-  if (port === undefined)
+  if (service.type !== "ExternalName" && port === undefined)
     return invalid("PortNotFound", `${protocol} Port ${number} not found on Service ${key}`);
   if (weightOf(ref) === 0) return { kind: "valid", backend, port };
   const [policy] = backendTlsPolicies(service, port, objects);
   const tls = policy && upstreamTlsBy(policy, objects);
   if (policy !== undefined && tls === undefined)
     return invalid("InvalidBackendTLS", mistrust(policy, objects));
+  if (service.type === "ExternalName" || port === undefined)
+    return invalid(
+      "UnsupportedValue",
+      `Service ${key} is of type ExternalName, which is not supported as a backend; use an Envoy Gateway Backend resource with an FQDN endpoint instead`,
+    );
   const message = `no ready endpoints for the related Service ${key}`;
   const isEmpty = podsOf(service, port, objects.services).kind === "none";
   return {
