@@ -84,10 +84,11 @@ function partsOf(
   if (unguarded !== undefined)
     return { steps: [...before, ...cors, ...steps.filter(isOfAnswers)], action: unguarded, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
-  const early = [...told, ...before, ...cors, ...guards, ...after];
+  const early = [...told, ...before, ...cors, ...guards];
+  // Limits are for rules that can be served (local_ratelimit.go).
   if (rule.broken !== undefined)
     return { steps: [...early, ...steps.filter(isOfAnswers)], action: rule.broken, transport };
-  const all = [...early, ...steps];
+  const all = [...early, ...after, ...steps];
   const action = answer ?? backendAction(rule, { transport, pair, balancing: sessionOf(rule, match.path) });
   if (action.kind !== "forward") return { steps: all, action, transport };
   const upgrades = rule.route.kind === "GRPCRoute" ? [NO_WEBSOCKET, ONLY_WEBSOCKET] : [ONLY_WEBSOCKET];

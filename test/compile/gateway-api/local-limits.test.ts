@@ -56,3 +56,12 @@ test("disableRateLimitHeaders says nothing", () => {
     "over  local_rate_limited",
   ]);
 });
+
+test("a rule that cannot be served has none", () => {
+  const broken = route(
+    `{ filters: [{ type: RequestHeaderModifier, requestHeaderModifier: { remove: [host] } }], ${TO_WEB} }`,
+  );
+  const { ask } = worldOf([GATEWAY, broken, limit("{ limit: { requests: 1, unit: Hour } }")]);
+  const { status, guards = [] } = ask("GET / HTTP/1.1\r\nHost: a.test");
+  expect([status, guards]).toEqual([500, []]);
+});
