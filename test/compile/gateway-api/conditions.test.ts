@@ -96,6 +96,17 @@ test("no common host says more than dropped rules", () => {
   expect(parent?.Accepted).toMatch(/^False NoMatchingListenerHostname /);
 });
 
+test("a GRPCRoute whose rules are all dropped is not asked for its hosts", () => {
+  const grpc = `
+${API}
+kind: GRPCRoute
+metadata: { name: g }
+spec: { parentRefs: [{ name: gw }], hostnames: [b.test], rules: [${BAD_RULE}] }
+`;
+  const named = gateway("{ name: http, protocol: HTTP, port: 80, hostname: a.test }");
+  expect(routeIn([named, grpc], "GRPCRoute", "g")[0]?.Accepted).toBe(`False UnsupportedValue ${NO_HEADERS}`);
+});
+
 test("several reasons stand in one condition", () => {
   const mirror = "{ type: RequestMirror, requestMirror: { backendRef: { name: web, port: 80 } } }";
   const redirect = "{ type: RequestRedirect, requestRedirect: { port: 8080 } }";
@@ -162,7 +173,7 @@ test("two of a Gateway's own listeners that contradict each other are both not s
       `{ name: c, protocol: HTTP, port: 443 }`,
     ),
   ]);
-  const words = `True ProtocolConflict ${PROTOCOLS} default/gw/a, default/gw/b, default/gw/c`;
+  const words = `True ProtocolConflict ${PROTOCOLS} default/gw/b, default/gw/a, default/gw/c`;
   expect(own.map(({ Conflicted }) => Conflicted)).toEqual([words, words, words]);
   expect(own.map(({ Accepted }) => Accepted)).toEqual([undefined, undefined, undefined]);
 });

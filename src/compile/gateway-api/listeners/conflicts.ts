@@ -109,8 +109,5 @@ function familyOf(listener: GatewayListener | undefined): string | undefined {
 }
 
 function namesOf(group: readonly GatewayListener[]): string {
-  return group
-    .map(({ owner, name }) => `${ingressName(owner)}/${name}`)
-    .sort()
-    .join(", ");
+  return group.map(({ owner, name }) => `${ingressName(owner)}/${name}`).join(", ");
 }

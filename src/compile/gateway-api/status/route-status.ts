@@ -48,8 +48,9 @@ function parentConditions(
   const refused = faultsTogether("Accepted", faults.accepted);
   const isDropped = dropped.length === written;
   const attached = attachment(route.kind, parent);
-  // What the rules come to is written over what the listeners said, but for their hosts.
-  if (faults.accepted.length === 0 || attached.reason === NO_HOST) conditions.push(attached);
+  // What the rules come to is written over what the listeners said, but for their hosts, which a refused GRPCRoute is not asked for.
+  const isHostless = attached.reason === NO_HOST && !(isDropped && route.kind === "GRPCRoute");
+  if (faults.accepted.length === 0 || isHostless) conditions.push(attached);
   else conditions.push(isDropped ? refused : ACCEPTED);
   if (faults.accepted.length > 0 && !isDropped) {
     const message = `Dropped Rule(s) [${dropped.join(" ")}]: ${refused.message}`;
