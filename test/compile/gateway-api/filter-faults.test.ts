@@ -8,7 +8,7 @@ const FILTERS = `
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: HTTPRouteFilter
 metadata: { name: answer }
-spec: { directResponse: { statusCode: 201 } }
+spec: { directResponse: { statusCode: 201, contentType: text/x-a } }
 ---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: HTTPRouteFilter
@@ -89,7 +89,8 @@ test.each([
 test("an answer goes before a redirect", () => {
   const redirect = "{ type: RequestRedirect, requestRedirect: { port: 8080 } }";
   const { ask } = worldOf([GATEWAY, FILTERS, route(`{ filters: [${redirect}, ${extension("answer")}] }`)]);
-  expect(ask(HEAD)).toMatchObject({ kind: "respond", status: 201 });
+  const responseHeaders = [["content-type", "text/x-a"]];
+  expect(ask(HEAD)).toMatchObject({ kind: "respond", status: 201, responseHeaders });
 });
 
 test("a broken rule is guarded as the others", () => {

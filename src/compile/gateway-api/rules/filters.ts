@@ -81,8 +81,13 @@ export function filterParts(at: At): FilterParts {
       }
     }
   }
-  // An answer goes before a redirect, wherever the two stand.
-  return { cors, steps: answer === undefined ? [...headers, ...paths, ...copies] : headers, answer };
+  const steps = [...headers, ...paths, ...copies];
+  // An answer goes before a redirect, wherever the two stand (xds/translator/route.go).
+  return { cors, steps: answer === undefined ? steps : steps.filter(isNoRedirect), answer };
+}
+
+function isNoRedirect({ kind }: Step): boolean {
+  return kind !== "envoy-redirect";
 }
 
 /** 80 and 443 are never written. */
