@@ -3,10 +3,9 @@ import { requestFacts } from "../../../src/cli/predict/request-facts.ts";
 import { compile } from "../../../src/compile/compile.ts";
 import { snapshotOf } from "../../../src/manifest/snapshot.ts";
 import { match } from "../../../src/match/match.ts";
-import { judgeLimits } from "../../../src/match/outcome/limits.ts";
 import type { LimitGuard } from "../../../src/model/guard.ts";
-import { createZones } from "../../../src/proxy/decide/guards/zones.ts";
 import { parseManifest } from "../../support/parse-manifest.ts";
+import { verdictsAt } from "../../support/verdicts-at.ts";
 
 function guardOf(spec: string): LimitGuard {
   const text = `apiVersion: traefik.io/v1alpha1
@@ -29,22 +28,6 @@ spec: { routes: [{ kind: Rule, match: "Host(\`a.test\`)", services: [{ name: a, 
   return guard;
 }
 
-/** What becomes of requests at some times: `passes`, `waits` so many ms, or when to come again. unit: ms */
-function verdictsAt(spec: string, times: readonly number[]): readonly string[] {
-  const guard = guardOf(spec);
-  let now = 0;
-  const { take, left } = createZones(() => now);
-  return times.map((time) => {
-    now = time;
-    const verdict = judgeLimits(guard, "127.0.0.1", { take, left, enter: () => "entered" });
-    if (verdict.kind !== "refused")
-      return verdict.kind === "passed" && verdict.waitMs !== undefined
-        ? `waits ${Math.round(verdict.waitMs)}`
-        : "passes";
-    return (verdict.headers ?? []).map(([, value]) => value).join(" ");
-  });
-}
-
 test.each<[string, readonly number[], readonly string[]]>([
   ["average: 1, period: 1m, burst: 2", [0, 0, 0, 30_000], ["passes", "passes", "60 1m0s", "30 30s"]],
   ["average: 1, period: 1m", [0, 59_000, 60_000], ["passes", "1 1s", "passes"]],
@@ -53,5 +36,5 @@ test.each<[string, readonly number[], readonly string[]]>([
   ["average: 2", [0, 200, 300, 900], ["passes", "1 300ms", "waits 200", "waits 100"]],
   ["average: 1000", [0, 0, 1], ["passes", "1 1ms", "passes"]],
 ])("%s, asked at %j", (spec, times, expected) => {
-  expect(verdictsAt(spec, times)).toEqual(expected);
+  expect(verdictsAt(guardOf(spec), times)).toEqual(expected);
 });

@@ -1,6 +1,7 @@
 import type { LimitGuard, Rate } from "../../../model/guard.ts";
 import type { Step } from "../../../step/step.ts";
 import { readAddresses } from "../../nginx-annotations/addresses.ts";
+import { patienceOf } from "../../traefik/patience.ts";
 import type { Location } from "../location.ts";
 import type { Unbuilt } from "../matching.ts";
 
@@ -37,7 +38,8 @@ export function limitSteps({ annotations, router }: Location): readonly Step[] {
     const limit = annotations.integer(annotation) ?? 0;
     if (limit <= 0) continue;
     const zone = `${router} ${annotation}`;
-    rates.push({ zone, annotation, perSecond: (limit * 1000) / seconds, burst: limit * times - 1 });
+    const perSecond = (limit * 1000) / seconds;
+    rates.push({ zone, annotation, perSecond, burst: limit * times - 1, patience: patienceOf(perSecond) });
   }
   const atOnce = annotations.integer("limit-connections") ?? 0;
   const connections = atOnce > 0 ? { zone: `${router} limit-connections`, atOnce } : undefined;

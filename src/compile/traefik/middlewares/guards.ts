@@ -8,6 +8,7 @@ import { textAsBytes } from "../../../request/utf8.ts";
 import type { GuardStep } from "../../../step/guard.ts";
 import { USUAL_REALM } from "../facts.ts";
 import { Lost } from "../lost.ts";
+import { patienceOf } from "../patience.ts";
 import { readRanges } from "../services/addresses.ts";
 import type { Build, Building } from "./building.ts";
 import { durationMs } from "./duration.ts";
@@ -215,12 +216,6 @@ export const buildRateLimit: Build = ({ spec, by, scope }) => {
   };
   return { steps: [step] };
 };
-
-/** Half a second at slow rates, else half the time of a request at the whole rate (pkg/middlewares/ratelimiter). unit: requests */
-function patienceOf(perSecond: number): number {
-  const rate = perSecond / 1_000;
-  return rate < 1 ? rate / 2 : rate / (2 * Math.floor(rate));
-}
 
 /** `sourceCriterion`; default: the address */
 function sourceOf(value: Json | undefined): GuardStep["client"] {
