@@ -5,6 +5,7 @@ import { replaceAll } from "../../re2/replace.ts";
 import type { Template } from "../../re2/template.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
+import { goLocation } from "./go-location.ts";
 import { answeredBy, targetNow, uriOf } from "./target.ts";
 
 /** `redirectScheme`: to another scheme or port. */
@@ -26,8 +27,8 @@ export interface RedirectRegexStep {
   readonly by: string;
 }
 
-/** A URL as the middleware's own expression takes it apart (pkg/middlewares/redirect, uriPattern). */
-const HOST = /^(\[[\w:.]+\]|[\w._-]+)?(:\d+)?$/;
+/** Name, port, and what neither is (pkg/middlewares/redirect, uriPattern). */
+const HOST = /^(\[[\w:.]+\]|[\w._-]+)?(:\d+)?(.*)$/s;
 
 /** pkg/middlewares/redirect/redirect_scheme.go */
 export function redirectScheme(at: Arrival, step: RedirectSchemeStep): Change | undefined {
@@ -35,14 +36,16 @@ export function redirectScheme(at: Arrival, step: RedirectSchemeStep): Change | 
   const { request } = at;
   const now = schemeNow(at);
   const sent = request.authority ?? request.host;
-  const [, host = "", written = ""] = HOST.exec(sent) ?? [undefined, sent.replace(/:\d+$/, ""), ""];
+  const [, host = "", written = "", odd = ""] = HOST.exec(sent) ?? [];
   const usual = (now === "http" && written === ":80") || (now === "https" && written === ":443");
-  const uri = uriOf(targetNow(at));
-  const old = `${now}://${host}${usual ? "" : written}${uri}`;
-  const location = `${scheme}://${host}${port}${uri}`;
-  if (old === location) return undefined;
+  const rest = odd + uriOf(targetNow(at));
+  const old = `${now}://${host}${usual && odd === "" ? "" : written}${rest}`;
+  const made = `${scheme}://${host}${port}${rest}`;
+  const location = goLocation(made);
+  if (location === undefined) return noUrl(at, made, by);
+  if (old === made) return undefined;
   const here = localPort(at, scheme, port);
-  const local = here === undefined ? undefined : `${scheme}://${host}:${here}${uri}`;
+  const local = here === undefined ? undefined : goLocation(`${scheme}://${host}:${here}${rest}`);
   return redirected(at, { location, local, permanent, by });
 }
 
@@ -65,12 +68,16 @@ export function redirectByRegex(at: Arrival, step: RedirectRegexStep): Change | 
   const { request } = at;
   const old = `${request.scheme}://${request.authority ?? request.host}${uriOf(targetNow(at))}`;
   if (pattern.find(old) === null) return undefined;
-  const location = replaceAll(pattern, old, replacement);
-  if (location === undefined)
+  const made = replaceAll(pattern, old, replacement);
+  if (made === undefined)
     return answeredBy(at, 500, undefined, `${by}: its expression is too complex for this URL`);
-  if (location === old) return undefined;
-  if (!isGoUrl(location)) return answeredBy(at, 502, undefined, `${by} makes ${location}, which is no URL`);
-  return redirected(at, { location, permanent, by });
+  const location = goLocation(made);
+  if (location === undefined) return noUrl(at, made, by);
+  return made === old ? undefined : redirected(at, { location, permanent, by });
+}
+
+function noUrl(at: Arrival, made: string, by: string): Change {
+  return answeredBy(at, 502, undefined, `${by} makes ${JSON.stringify(made)}, which is no URL`);
 }
 
 /** 302 or 301 for a GET; every other method keeps itself, HEAD too. */
@@ -100,20 +107,4 @@ function redirected(
       why,
     },
   };
-}
-
-/** True for what net/url parses. */
-function isGoUrl(text: string): boolean {
-  if (/[\x00-\x1f\x7f]/.test(text) || text.startsWith(":")) return false;
-  const [, scheme, rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(text) ?? [
-    undefined,
-    undefined,
-    text,
-  ];
-  const [path = ""] = rest.split(/[?#]/);
-  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return false;
-  if (!path.startsWith("//")) return scheme !== undefined || !(path.split("/")[0] ?? "").includes(":");
-  const [authority = ""] = path.slice(2).split("/");
-  const host = authority.slice(authority.lastIndexOf("@") + 1);
-  return /^(?:\[[^[\]]*\]|[^[\]:\s<>"]*)(?::\d*)?$/.test(host);
 }

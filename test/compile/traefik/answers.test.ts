@@ -99,6 +99,10 @@ const URL_PAGE = middleware(
 );
 const STRIP = middleware("s", "{ stripPrefix: { prefixes: [/x] } }");
 
+const replaced = (replacement: string) =>
+  middleware("m", `{ redirectRegex: { regex: ".*/x", replacement: "${replacement}" } }`) +
+  route(through("m"));
+
 interface Case {
   readonly objects: string;
   readonly flags?: readonly string[];
@@ -155,6 +159,21 @@ test.each<[string, Case, string]>([
       asked: { empty: ["a"] },
     },
     "b /",
+  ],
+  [
+    "a redirection writes its URL as Go does",
+    { objects: replaced("HTTPS://b.test/ y"), asked: { target: "/x" } },
+    "302 https://b.test/%20y",
+  ],
+  [
+    "a redirection to what is no URL to Go is refused",
+    { objects: replaced("http://%41/"), asked: { target: "/x" } },
+    "502",
+  ],
+  [
+    "a redirection keeps the port of a host with odd letters",
+    { objects: HTTPS + route(through("m"), "PathPrefix(`/`)"), asked: { host: "a~b.test:8080" } },
+    "302 https://a~b.test:8080/",
   ],
   ["a rule may end in a comment", { objects: route("", "Host(`a.test`) // x") }, "a /"],
   ["a rule may have comments inside", { objects: route("", "Host(`a.test`) /* x */ && Path(`/`)") }, "a /"],
