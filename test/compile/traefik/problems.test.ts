@@ -46,6 +46,11 @@ kind: TraefikService
 metadata: { name: both }
 spec: { ${kind} }
 `;
+const compressing = (name: string, encodings: string) => `apiVersion: traefik.io/v1alpha1
+kind: Middleware
+metadata: { name: ${name} }
+spec: { compress: { encodings: [${encodings}] } }
+`;
 
 function codesOf(...documents: readonly string[]): readonly (readonly [string, string | undefined])[] {
   const { snapshot } = snapshotOf(parseManifest(documents.join("---\n"), "a.yaml").resources);
@@ -133,6 +138,19 @@ spec: { entryPoints: [db], routes: [{ match: "HostSNI(\`*\`)", services: [{ name
     ],
     [["field-not-honoured", "db"]],
   ],
+  [
+    "zstd where the middleware would rather speak it",
+    [
+      compressing("first", "zstd, br"),
+      compressing("alone", "zstd"),
+      compressing("last", "br, zstd"),
+      compressing("unknown", "zstd, x"),
+    ],
+    [
+      ["field-not-honoured", "first"],
+      ["field-not-honoured", "alone"],
+    ],
+  ],
 ])("check says %s", (_, documents, problems) => expect(codesOf(...documents)).toEqual(problems));
 
 const ruled = (match: string, syntax = "") => `apiVersion: traefik.io/v1alpha1
@@ -164,4 +182,13 @@ test.each([
   const { snapshot } = snapshotOf(parseManifest(ruled(match), "a.yaml").resources);
   const { problems } = compile(snapshot, { controller: "traefik", classless: "served" });
   expect(problems.map((problem) => problem.fix)).toEqual([fix]);
+});
+
+test("what is done in place of zstd is said", () => {
+  const text = compressing("m", "zstd, br");
+  const { snapshot } = snapshotOf(parseManifest(text, "a.yaml").resources);
+  const { problems } = compile(snapshot, { controller: "traefik", classless: "served" });
+  expect(problems.map(({ message }) => message)).toEqual([
+    "Middleware default/m: spec.compress.encodings is not honoured: answers are compressed with br in place of zstd, which is not done here.",
+  ]);
 });

@@ -1,5 +1,12 @@
 import type { RouteCompression } from "../../../model/client-options/compression.ts";
-import { jsonFields, jsonNumber, jsonString, jsonStrings } from "../../../model/json.ts";
+import {
+  type Json,
+  type JsonObject,
+  jsonFields,
+  jsonNumber,
+  jsonString,
+  jsonStrings,
+} from "../../../model/json.ts";
 import { Lost } from "../lost.ts";
 import type { Build } from "./building.ts";
 
@@ -21,15 +28,30 @@ export const buildCompress: Build = ({ spec }) => {
       "excludedContentTypes and includedContentTypes are both given",
       "Remove one of the two lists.",
     );
-  const written = jsonStrings(fields.encodings);
-  const encodings = written.flatMap((each) => ENCODINGS.find((known) => known === each) ?? []);
-  if (encodings.length < written.length)
-    return new Lost(`it knows not all of the encodings ${written.join(", ")}`, "Write gzip, br or zstd.");
+  const encodings = encodingsOf(fields);
+  if (encodings instanceof Lost) return encodings;
   const usual = ENCODINGS.find((each) => each === jsonString(fields.defaultEncoding));
   const minLength = jsonNumber(fields.minResponseBodyBytes) || USUAL_LENGTH;
   const compression: RouteCompression = {
-    encodings: encodings.length === 0 ? ENCODINGS : encodings,
-    ...{ usual, minLength, included, excluded: [...excluded, NEVER] },
+    ...{ encodings, usual, minLength, included, excluded: [...excluded, NEVER] },
   };
   return { transport: { compression } };
 };
+
+function encodingsOf({ encodings }: JsonObject): RouteCompression["encodings"] | Lost {
+  const written = jsonStrings(encodings);
+  const known = written.flatMap((each) => ENCODINGS.find((name) => name === each) ?? []);
+  if (known.length < written.length)
+    return new Lost(`it knows not all of the encodings ${written.join(", ")}`, "Write gzip, br or zstd.");
+  return known.length === 0 ? ENCODINGS : known;
+}
+
+/** What is done where `compress` would rather speak zstd, which Node.js 20 has not; `undefined`: it would not. */
+export function insteadOfZstdFirst(spec: Json | undefined): string | undefined {
+  const encodings = encodingsOf(jsonFields(spec));
+  if (encodings instanceof Lost || encodings[0] !== "zstd") return undefined;
+  const next = encodings.find((each) => each !== "zstd");
+  return next === undefined
+    ? "answers are sent as they are, since zstd is not done here"
+    : `answers are compressed with ${next} in place of zstd, which is not done here`;
+}
