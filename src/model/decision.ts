@@ -2,7 +2,7 @@ import type { Guard } from "./guard.ts";
 import type { HeadRefusal } from "./head-refusal.ts";
 import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
-import type { ForwardAction, Share } from "./route/action.ts";
+import type { ForwardAction, Share, ShareSession } from "./route/action.ts";
 import type { EndpointSession } from "./route/endpoint-session.ts";
 import type { Mirror, ResponseRewrites } from "./route/rewrites.ts";
 import type { ServerCookie } from "./route/server-cookie.ts";
@@ -217,8 +217,8 @@ export type Choice =
       readonly sent: readonly string[];
       /** default: endpoints in turn */
       readonly cookie?: ServerCookie | undefined;
-      /** Set besides, and before: names the share of the backend. */
-      readonly ofShare?: { readonly cookie: ServerCookie; readonly value: string } | undefined;
+      /** Set besides, and before: these name the share of the backend. */
+      readonly ofShare?: readonly ShareSession[] | undefined;
     }
   /** The endpoint whose address the client sent, in base64, else the next. */
   | {

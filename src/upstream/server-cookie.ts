@@ -15,9 +15,10 @@ export function chooseByServerCookie(
 ): Resolution {
   const found = endpointOf(rotation, choice, tried);
   if (found.kind === "none") return found;
-  const { cookie, ofShare, sent } = choice;
-  const lines: HeaderLine[] = [];
-  if (ofShare !== undefined) lines.push(["Set-Cookie", cookieText(ofShare.cookie, ofShare.value, now())]);
+  const { cookie, ofShare = [], sent } = choice;
+  const lines = ofShare.map(
+    (session): HeaderLine => ["Set-Cookie", cookieText(session.cookie, session.key, now())],
+  );
   if (cookie !== undefined && !sent.includes(keyOf(found.upstream)))
     lines.push(["Set-Cookie", cookieText(cookie, keyOf(found.upstream), now())]);
   return lines.length === 0 ? found : { ...found, addedHeaders: lines };

@@ -102,10 +102,9 @@ export function forwardTo(location: Location, context: Context, shares: "all" | 
   return {
     kind: "forward",
     shares: [
-      { ...main, weight: canary.total - canary.weight, key: kept?.main },
-      { ...other, key: kept?.canary },
+      { ...main, weight: canary.total - canary.weight, sessions: kept?.main },
+      { ...other, sessions: kept?.canary },
     ],
-    sticky: kept?.sticky,
     choose: { kind: "canary", header: "", value: "", cookie: "", first: "drawn" },
     sharing: "turns",
     standIn,

@@ -140,7 +140,8 @@ function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting
 function choiceInWords(choice: Choice): string {
   if (choice.kind === "hash") return `by hash of ${choice.key}, subset ${choice.subsetSize ?? "none"}`;
   if (choice.kind === "server-cookie") {
-    const cookies = [choice.ofShare?.cookie, choice.cookie].filter((cookie) => cookie !== undefined);
+    const cookies = (choice.ofShare ?? []).map(({ cookie }) => cookie);
+    if (choice.cookie !== undefined) cookies.push(choice.cookie);
     return `by the cookie ${cookies.map(serverCookieInWords).join(", then ")}`;
   }
   if (choice.kind === "endpoint-session") {

@@ -17,8 +17,6 @@ export interface ForwardAction {
   readonly choose?: ShareRule | undefined;
   /** `turns`: requests go round the shares by weight. default: each draws by weight */
   readonly sharing?: "turns" | undefined;
-  /** A cookie that keeps a client at its share. default: none */
-  readonly sticky?: ServerCookie | undefined;
   /** Answers while the first share, or a drawn one, has no endpoints. default: 503 */
   readonly standIn?: StandIn | undefined;
 }
@@ -38,8 +36,8 @@ export interface Share {
   readonly backend: Backend;
   /** Relative to the sum of weights. */
   readonly weight: number;
-  /** Its value in the cookie of `sticky`. */
-  readonly key?: string | undefined;
+  /** Cookies that keep a client at it, from the outermost service on. default: none */
+  readonly sessions?: readonly ShareSession[] | undefined;
   /** Asked once more in place of these statuses. default: they stand */
   readonly fallback?: Fallback | undefined;
   /** Answers this share's requests in place of its backend. */
@@ -50,6 +48,12 @@ export interface Share {
   readonly transport?: Transport | undefined;
   /** The canary's path. default: the route's rule */
   readonly from?: { readonly ingress: string; readonly rule: Omit<RouteRule, "regex"> } | undefined;
+}
+
+/** The value that names a share in the cookie of a service around it. */
+export interface ShareSession {
+  readonly cookie: ServerCookie;
+  readonly key: string;
 }
 
 /** A Service that gets the same request where the first one failed. */

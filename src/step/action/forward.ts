@@ -12,6 +12,7 @@ import { answerOfDrawn } from "./drawn.ts";
 import { endpointChoice } from "./endpoint-session.ts";
 import { pathUpstream } from "./path-upstream.ts";
 import { cookiesNamed, sessionChoice } from "./session.ts";
+import { type ChosenShare, chooseBySessions } from "./share-sessions.ts";
 import { shareByWeight } from "./weight.ts";
 
 type ByCookie = Choice & { readonly kind: "server-cookie" };
@@ -69,18 +70,14 @@ function availableStandIn({ request, route }: Arrival, { standIn }: ForwardActio
 }
 
 function toShare(at: Arrival, action: ForwardAction, upstreamPath: string, early?: ChosenShare): Decision {
-  const isOnly = action.shares.length === 1 && action.sticky === undefined;
-  const { share, because, kept }: ChosenShare =
-    early ?? (isOnly ? { share: action.shares[0] } : chooseShare(at, action));
+  const { share, because, given: ofShare } = early ?? chooseShare(at, action);
   const instead = answerOfDrawn(share, action, at.request, at.route.transport.protocol);
   if (instead !== undefined) return respond(at, instead);
   const { backend, transport } = share;
   const route = transport === undefined ? at.route : routeWith(at.route, { transport });
   const why = because === undefined ? route.why : [because, ...route.why];
   const { balancing } = backend;
-  const { sticky } = action;
-  const ofShare = sticky && kept === undefined ? { cookie: sticky, value: share.key ?? "" } : undefined;
-  if (balancing === undefined && ofShare === undefined)
+  if (balancing === undefined && ofShare.length === 0)
     return { kind: "forward", route, backend, upstreamPath, why };
   const choice = balancing && choiceOf(balancing, at);
   return {
@@ -88,36 +85,39 @@ function toShare(at: Arrival, action: ForwardAction, upstreamPath: string, early
     route,
     backend,
     upstreamPath,
-    choice: ofShare === undefined ? choice : { ...byCookieOf(choice), ofShare },
+    choice: ofShare.length === 0 ? choice : { ...byCookieOf(choice), ofShare },
     why: balancing === undefined ? why : [...why, ...balancing.why],
   };
 }
 
-interface ChosenShare {
-  readonly share: Share;
-  readonly because?: Reason;
-  readonly kept?: "by cookie";
+function chooseShare(at: Arrival, action: ForwardAction): ChosenShare {
+  const { shares } = action;
+  return chooseBySessions(
+    shares,
+    (among) =>
+      among.length === shares.length
+        ? drawShare(at, action)
+        : { share: shareByWeight(among, at.request.chance) },
+    (name) => cookiesNamed(at.request, name),
+  );
 }
 
-function chooseShare({ request, route }: Arrival, action: ForwardAction): ChosenShare {
-  const { shares, choose, sharing, sticky } = action;
+function drawShare(
+  { request, route }: Arrival,
+  action: ForwardAction,
+): { readonly share: Share; readonly because?: Reason } {
+  const { shares, choose, sharing } = action;
   const [main, canary] = shares;
-  const kept = sticky && shareNamed(cookiesNamed(request, sticky.name), shares);
-  if (kept !== undefined) return { share: kept, kept: "by cookie" };
+  if (canary === undefined) return { share: main };
   const inTurn =
     sharing === "turns" && request.nextShare !== undefined ? () => request.nextShare?.(action) : undefined;
   const next = choose === undefined ? inTurn?.() : undefined;
   if (next !== undefined) return { share: next };
-  if (choose === undefined || canary === undefined) return { share: shareByWeight(shares, request.chance) };
+  if (choose === undefined) return { share: shareByWeight(shares, request.chance) };
   const verdict = canaryVerdict({ main, canary, choose, inTurn }, request, route.transport.protocol);
   const does = verdict.taken ? "takes the request" : "does not take the request";
   const text = `the canary Ingress ${canary.from?.ingress} ${does}: ${verdict.why}`;
   return { share: verdict.taken ? canary : main, because: reason("canary", text) };
-}
-
-/** The share of the client's cookie; one without weight gets nobody. */
-function shareNamed(values: readonly string[], shares: readonly Share[]): Share | undefined {
-  return shares.find(({ key, weight }) => weight > 0 && key !== undefined && values.includes(key));
 }
 
 const NEXT: ByCookie = { kind: "server-cookie", sent: [] };

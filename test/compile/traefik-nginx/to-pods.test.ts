@@ -87,7 +87,7 @@ test("with affinity a second cookie keeps a client at the Service or at its cana
   const first = decided(sticky);
   expect(first.backend.service).toBe("s");
   expect(first.choice).toMatchObject({
-    ofShare: { cookie: { name: "st-wrr" }, value: cookieKey("default-web-s-80") },
+    ofShare: [{ cookie: { name: "st-wrr" }, key: cookieKey("default-web-s-80") }],
   });
   expect(service(`st-wrr=${cookieKey("default-web-s-80-canary")}`)).toBe("t");
   expect(service("st-wrr=nobody")).toBe("s");

@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
 import { requestFacts } from "../../../src/cli/predict/request-facts.ts";
 import { compile } from "../../../src/compile/compile.ts";
+import { cookieKey } from "../../../src/compile/server-cookie.ts";
 import { snapshotOf } from "../../../src/manifest/snapshot.ts";
 import { match } from "../../../src/match/match.ts";
 import { fallbackFor } from "../../../src/step/action/fallback.ts";
 import { parseManifest } from "../../support/parse-manifest.ts";
 
-function decided(spec: string) {
+/** `inner`: of a second TraefikService */
+function decided(spec: string, { inner = "", cookie = "", chance = 0.5 } = {}) {
   const text = `apiVersion: traefik.io/v1alpha1
 kind: TraefikService
 metadata: { name: t }
 spec: { ${spec} }
 ---
+${inner === "" ? "" : `apiVersion: traefik.io/v1alpha1\nkind: TraefikService\nmetadata: { name: inner }\nspec: { ${inner} }\n---`}
 apiVersion: traefik.io/v1alpha1
 kind: IngressRoute
 metadata: { name: r }
@@ -19,8 +22,9 @@ spec: { routes: [{ kind: Rule, match: "Host(\`a.test\`)", services: [{ name: t, 
 `;
   const { snapshot } = snapshotOf(parseManifest(text, "a.yaml").resources);
   const { table } = compile(snapshot, { controller: "traefik", classless: "served" });
-  const sample = { scheme: "http", method: "GET", target: "/x?y", headers: [["Host", "a.test"]] } as const;
-  const around = { ports: { http: 80, https: 443 }, exact: true, remoteAddress: "127.0.0.1", chance: 0.5 };
+  const headers = [["Host", "a.test"] as const, ...(cookie === "" ? [] : [["Cookie", cookie] as const])];
+  const sample = { scheme: "http", method: "GET", target: "/x?y", headers } as const;
+  const around = { ports: { http: 80, https: 443 }, exact: true, remoteAddress: "127.0.0.1", chance };
   return match(table, requestFacts(sample, table.plane, { ...around, noEndpoints: () => undefined }));
 }
 
@@ -50,4 +54,24 @@ test.each([
   const instead = fallbackFor(decision, status);
   expect(instead?.backend.service).toBe(service);
   expect(instead && fallbackFor(instead, status), "it has no fallback itself").toBeUndefined();
+});
+
+const [INNER, A, B, C] = ["default-inner", "default-a-80", "default-b-80", "default-c-80"].map(cookieKey);
+
+test.each<[string, string, readonly string[]]>([
+  ["", "a", [`out=${INNER}`, `in=${A}`]],
+  [`in=${B}`, "b", [`out=${INNER}`]],
+  [`out=${INNER}`, "a", [`in=${A}`]],
+  [`out=${INNER}; in=${B}`, "b", []],
+  [`out=${C}; in=${B}`, "c", []],
+  [`out=${C}; in=nobody`, "c", []],
+])("clients with the cookies %j of weighted services inside each other stay at %s", (cookie, service, given) => {
+  const kept = (name: string) => `sticky: { cookie: { name: ${name} } }`;
+  const inner = `weighted: { ${kept("in")}, services: [{ ${MAIN} }, { name: b, port: 80 }] }`;
+  const outer = `weighted: { ${kept("out")}, services: [{ name: inner, kind: TraefikService }, { name: c, port: 80 }] }`;
+  const decision = decided(outer, { inner, cookie, chance: 0.9 });
+  expect(decision).toMatchObject({ kind: "forward", backend: { service } });
+  const choice = decision.kind === "forward" ? decision.choice : undefined;
+  const sessions = choice?.kind === "server-cookie" ? choice.ofShare : [];
+  expect((sessions ?? []).map((each) => `${each.cookie.name}=${each.key}`)).toEqual(given);
 });

@@ -1,3 +1,4 @@
+import type { Share } from "../../../model/route/action.ts";
 import type { ServerCookie } from "../../../model/route/server-cookie.ts";
 import type { Backend } from "../../../model/route.ts";
 import { portText } from "../../../service/port.ts";
@@ -15,15 +16,16 @@ export function withAffinity(backend: Backend, location: Location): Backend {
 
 /** A second cookie names the share: of the path's own Service, or of the canary's. */
 export interface ShareAffinity {
-  readonly sticky: ServerCookie;
-  readonly main: string;
-  readonly canary: string;
+  readonly main: Share["sessions"];
+  readonly canary: Share["sessions"];
 }
 
 export function shareAffinity(backend: Backend, location: Location): ShareAffinity | undefined {
   const service = serviceName(backend, location);
   const sticky = cookieOf(location, "-wrr", `${service}-wrr`);
-  return sticky && { sticky, main: cookieKey(service), canary: cookieKey(`${service}-canary`) };
+  if (sticky === undefined) return undefined;
+  const session = (name: string) => [{ cookie: sticky, key: cookieKey(name) }];
+  return { main: session(service), canary: session(`${service}-canary`) };
 }
 
 function serviceName({ service, port }: Backend, { annotations: { namespace, ingress } }: Location): string {

@@ -11,19 +11,14 @@ interface Leaf {
   readonly weight: number;
   readonly transport: Transport;
   readonly steps: readonly Step[];
-  /** The service above it in a sticky one, as its cookie names it. */
-  readonly key?: string | undefined;
+  /** Of the sticky services around it, from the outermost on. */
+  readonly sessions?: Share["sessions"];
   readonly fallback?: Share["fallback"];
 }
 
 /** The end of a router's way: its action, and the steps and transport of its service. */
 export type RouterTarget =
-  | {
-      readonly kind: "leaves";
-      readonly leaves: readonly [Leaf, ...Leaf[]];
-      /** Of a weighted service. default: clients are not kept */
-      readonly sticky?: ServerCookie | undefined;
-    }
+  | { readonly kind: "leaves"; readonly leaves: readonly [Leaf, ...Leaf[]] }
   | { readonly kind: "answer"; readonly action: RespondAction; readonly steps: readonly Step[] };
 
 /** No timeouts but the connection's (`forwardingTimeouts`). An hour is long. */
@@ -53,11 +48,15 @@ export function weighted(
   const leaves = used.flatMap(({ name, target, weight }) => {
     if (target.kind === "answer") return [];
     const sum = target.leaves.reduce((total, leaf) => total + leaf.weight, 0);
-    const key = sticky && cookieKey(name);
-    return target.leaves.map((leaf) => ({ ...leaf, key, weight: (weight * leaf.weight) / sum }));
+    const own = sticky === undefined ? [] : [{ cookie: sticky, key: cookieKey(name) }];
+    return target.leaves.map((leaf) => ({
+      ...leaf,
+      sessions: [...own, ...(leaf.sessions ?? [])],
+      weight: (weight * leaf.weight) / sum,
+    }));
   });
   const [first, ...others] = leaves;
-  return first === undefined ? only.target : { kind: "leaves", leaves: [first, ...others], sticky };
+  return first === undefined ? only.target : { kind: "leaves", leaves: [first, ...others] };
 }
 
 /** Who answers for a Service without endpoints: 503 is a status like others. */
@@ -74,10 +73,10 @@ export function endOf(target: RouterTarget): {
 } {
   if (target.kind === "answer") return { action: target.action, transport: TRANSPORT, steps: target.steps };
   const [first, ...others] = target.leaves;
-  const shareOf = ({ backend, weight, steps, transport, key, fallback }: Leaf): Share => ({
+  const shareOf = ({ backend, weight, steps, transport, sessions, fallback }: Leaf): Share => ({
     backend,
     weight,
-    key,
+    sessions,
     fallback,
     ...(others.length === 0 ? {} : { steps, transport }),
   });
@@ -86,7 +85,6 @@ export function endOf(target: RouterTarget): {
       kind: "forward",
       shares: [shareOf(first), ...others.map(shareOf)],
       sharing: others.length === 0 ? undefined : "turns",
-      sticky: target.sticky,
       standIn: others.length === 0 ? standInOf(first) : undefined,
     },
     transport: first.transport,
