@@ -128,6 +128,18 @@ describe("jwtProviders", () => {
       "Jwt payload [aud] field is not a string or string list",
     ],
     [
+      "a name of another type before an audience of another type",
+      { Authorization: `Bearer ${token({ aud: [1], jti: 1 })}` },
+      401,
+      "Jwt payload [jti] field is not a string",
+    ],
+    [
+      "no signature",
+      { Authorization: `Bearer ${part({ alg: "RS256" })}.${part({})}.` },
+      401,
+      "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections",
+    ],
+    [
       "a signature that is none",
       { Authorization: `Bearer ${token({})}*` },
       401,
@@ -144,6 +156,12 @@ describe("jwtProviders", () => {
       { Authorization: `Bearer ${token({ iss: "us", aud: ["b"] })}` },
       403,
       "Audiences in Jwt are not allowed",
+    ],
+    [
+      "an audience with a scheme and a slash",
+      { Authorization: `Bearer ${token({ iss: "us", aud: "https://app/" })}` },
+      401,
+      "Jwks remote fetch is failed",
     ],
     [
       "a good one",
