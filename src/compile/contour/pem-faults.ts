@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 
 /** A block of PEM: its type, and its text with both of its lines. */
 interface PemBlock {
@@ -46,13 +46,25 @@ function certificateIn(text: string): X509Certificate | undefined {
 
 const KEYS: ReadonlySet<string> = new Set(["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"]);
 
-/** Contour's words for a key that is none (validatePrivateKey). */
+/** Contour's words for a key that is none (validatePrivateKey); those for one that does not parse are Go's, which vary. */
 export function privateKeyFault(data: Buffer): string | undefined {
   const { blocks, isCut } = blocksOf(data);
-  const strange = blocks.find(({ type }) => !KEYS.has(type) && type !== "EC PARAMETERS");
-  if (strange !== undefined) return `unexpected block type '${strange.type}'`;
+  for (const { type, text } of blocks) {
+    if (type === "EC PARAMETERS") continue;
+    if (!KEYS.has(type)) return `unexpected block type '${type}'`;
+    if (!isKey(text)) return "asn1: structure error";
+  }
   if (isCut) return "failed to parse PEM block";
   const many = blocks.filter(({ type }) => KEYS.has(type)).length;
   if (many === 0) return "failed to locate private key";
   return many === 1 ? undefined : "multiple private keys";
+}
+
+function isKey(text: string): boolean {
+  try {
+    createPrivateKey(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

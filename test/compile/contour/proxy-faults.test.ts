@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selfSigned } from "../../proxy/support.ts";
 import { contourOf, rootWith } from "./contour-world.ts";
 
 const SERVICES = `apiVersion: v1
@@ -33,6 +34,17 @@ data: { tls.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCmFhYWEKLS0tLS1FTkQgQ0VSVEl
 `;
 const WEB = "services: [{ name: web, port: 80 }]";
 const ROUTE = `    - ${WEB}`;
+
+const BESIDE = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: beside }
+spec:
+  tls: [{ hosts: [app.test], secretName: app-tls }]
+  rules:
+    - host: app.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+---
+`;
 
 const header = (text: string) => `{ header: { ${text} } }`;
 
@@ -163,6 +175,13 @@ test.each([
     [`${INCLUDE} IncludeNotFound: include default/gone not found`],
   ],
   ["include: { name: kid }", "{ routes: [] }", []],
+  [
+    "services: [{ name: web, port: 80, protocol: tls, validation: { caSecret: gone, subjectName: a } }]",
+    "{ routes: [] }",
+    [
+      'ServiceError TLSUpstreamValidation: Service [web:80] TLS upstream validation policy error: invalid CA Secret "default/gone": Secret not found',
+    ],
+  ],
   ["includes: { name: kid }", "{ tcpproxy: { services: [{ name: web, port: 80 }] } }", []],
   [
     "include: { name: kid }",
@@ -179,18 +198,36 @@ test.each([
   expect(contourOf(root + child("kid", kid) + SERVICES).errors()).toEqual(words);
 });
 
+test("a key that does not parse makes its Secret unusable", () => {
+  const world = contourOf(rootWith("", ROUTE) + SERVICES);
+  expect(world.errors()).toEqual([]);
+  const { cert } = selfSigned("app.test");
+  const [crt, key] = [cert, "-----BEGIN PRIVATE KEY-----\naaaa\n-----END PRIVATE KEY-----\n"].map((each) =>
+    Buffer.from(each).toString("base64"),
+  );
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: { name: keyless }\ntype: Opaque\ndata: { tls.crt: ${crt}, tls.key: ${key} }\n---\n`;
+  const root = rootWith("", ROUTE).replace("app-tls", "keyless");
+  expect(contourOf(root + secret + SERVICES).errors()).toEqual([
+    expect.stringMatching(
+      /^TLSError SecretNotValid: .*"keyless" is invalid: invalid TLS private key: asn1: /,
+    ),
+  ]);
+});
+
+test("an https host asks clients for certificates though its authorization is at fault", () => {
+  const validated = rootWith(
+    "    authorization: { extensionRef: { name: gone } }",
+    ROUTE,
+    ", clientValidation: { caSecret: ca }",
+  );
+  const { table } = contourOf(SERVICES + BESIDE + validated);
+  const [, https] = table.entryPoints;
+  const host = https?.selection.kind === "hosts" ? https.selection.hosts.exact.get("app.test") : undefined;
+  expect(host?.tls?.terms?.clients?.required).toBe(true);
+});
+
 test("an https host has the certificate of an HTTPProxy that serves nothing, for routes of Ingresses", () => {
-  const ingress = `apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: { name: beside }
-spec:
-  tls: [{ hosts: [app.test], secretName: app-tls }]
-  rules:
-    - host: app.test
-      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
----
-`;
   const root = rootWith("    corsPolicy: { allowOrigin: ['['], allowMethods: [GET] }", ROUTE);
-  const { table } = contourOf(SERVICES + ingress + root);
+  const { table } = contourOf(SERVICES + BESIDE + root);
   expect(table.tlsHosts).toMatchObject([{ host: "app.test", ingress: { kind: "HTTPProxy" } }]);
 });

@@ -93,7 +93,7 @@ export interface PolicyOwner {
   readonly service?: { readonly name: string; readonly port: number } | undefined;
 }
 
-/** A Host that is taken of a header, whatever stands beside it (hostRewriteHeaderRegex). */
+/** A Host that is taken of a header, whatever stands beside it (projectcontour/contour pull request 5678). */
 const HOST_OF_HEADER = /%REQ\(([A-Za-z0-9-]+)\)%/;
 
 /** Envoy removes first, so that a header which is set as well stays. */

@@ -1,4 +1,5 @@
 import {
+  type Json,
   type JsonObject,
   jsonBoolean,
   jsonFields,
@@ -109,8 +110,31 @@ interface Named {
   readonly port: number;
 }
 
-function spokenOf(protocol: string | undefined, fallback: Spoken): Spoken {
+export function spokenOf(protocol: string | undefined, fallback: Spoken): Spoken {
   return protocol === "tls" || protocol === "h2" || protocol === "h2c" ? protocol : fallback;
+}
+
+/** What is wrong with the authority for a Service's TLS. */
+export function validationFault(
+  validation: Json | undefined,
+  spoken: Spoken,
+  { name, port, namespace }: Named,
+  objects: Objects,
+): StatusWords | undefined {
+  if (validation === undefined || (spoken !== "tls" && spoken !== "h2")) return undefined;
+  const secret = namedSecret(jsonFields(validation).caSecret, namespace);
+  if (!objects.isDelegated(secret, namespace))
+    return [
+      ...(["TLSError", "CACertificateNotDelegated"] as const),
+      `service.UpstreamValidation.CACertificate Secret "${secret}" is not configured for certificate delegation`,
+    ];
+  const fault = objects.authorityFault(secret);
+  if (fault === undefined) return undefined;
+  const why = `invalid CA Secret "${secret}": ${fault}`;
+  return [
+    ...(["ServiceError", "TLSUpstreamValidation"] as const),
+    `Service [${name}:${port}] TLS upstream validation policy error: ${why}`,
+  ];
 }
 
 function serviceFault(
@@ -121,22 +145,8 @@ function serviceFault(
   { objects }: ProxyContext,
 ): StatusWords | undefined {
   const { validation, requestHeadersPolicy, responseHeadersPolicy, slowStartPolicy } = service;
-  if (validation !== undefined && (spoken === "tls" || spoken === "h2")) {
-    const secret = namedSecret(jsonFields(validation).caSecret, namespace);
-    if (!objects.isDelegated(secret, namespace))
-      return [
-        ...(["TLSError", "CACertificateNotDelegated"] as const),
-        `service.UpstreamValidation.CACertificate Secret "${secret}" is not configured for certificate delegation`,
-      ];
-    const fault = objects.authorityFault(secret);
-    if (fault !== undefined) {
-      const why = `invalid CA Secret "${secret}": ${fault}`;
-      return [
-        ...(["ServiceError", "TLSUpstreamValidation"] as const),
-        `Service [${name}:${port}] TLS upstream validation policy error: ${why}`,
-      ];
-    }
-  }
+  const unverified = validationFault(validation, spoken, { name, port, namespace }, objects);
+  if (unverified !== undefined) return unverified;
   const request = policyFault(writtenPolicy(requestHeadersPolicy), "request");
   if (request !== undefined)
     return ["ServiceError", "RequestHeadersPolicyInvalid", `${request} on request headers`];

@@ -3,6 +3,7 @@ import type { CustomResource } from "../../../model/resource.ts";
 import { ingressName } from "../../problem.ts";
 import type { ServiceTarget } from "../objects.ts";
 import { isRoot, type ProxyContext } from "./context.ts";
+import { spokenOf, validationFault } from "./services.ts";
 
 /** A Service of `tcpproxy`, whose connection is joined with the client's. */
 export interface TcpTarget {
@@ -45,18 +46,21 @@ const FIELD = "spec.tcpproxy";
 
 function ownTargets(
   proxy: CustomResource,
-  written: readonly JsonObject[],
+  services: readonly JsonObject[],
   { statuses, objects }: ProxyContext,
 ): readonly TcpTarget[] | undefined {
   const { namespace } = proxy.metadata;
   const targets: TcpTarget[] = [];
-  for (const { name, port, weight } of written) {
-    const backend = { namespace, service: jsonString(name) ?? "", port: { number: jsonNumber(port) ?? 0 } };
-    const target = objects.target(backend);
+  for (const { weight, protocol, validation, ...written } of services) {
+    const [name, port] = [jsonString(written.name) ?? "", jsonNumber(written.port) ?? 0];
+    const target = objects.target({ namespace, service: name, port: { number: port } });
     if (target.kind === "missing") {
       const message = `Spec.TCPProxy unresolved service reference: ${target.why}`;
       return statuses.error(proxy, ["TCPProxyError", "ServiceUnresolvedReference", message], FIELD);
     }
+    const spoken = spokenOf(jsonString(protocol), target.spoken);
+    const fault = validationFault(validation, spoken, { namespace, name, port }, objects);
+    if (fault !== undefined) return statuses.error(proxy, fault, FIELD);
     targets.push({ target, weight: jsonNumber(weight) ?? 0 });
   }
   return targets;

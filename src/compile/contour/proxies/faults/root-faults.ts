@@ -122,20 +122,18 @@ export function rootTls(
       "Spec.Virtualhost.TLS the minimum protocol version is greater than the maximum protocol version",
     );
   const by = refOf(proxy, "spec.virtualhost.tls");
-  const taken: HostTls = { secret, lowest, highest, by };
+  const unasked: HostTls = { secret, lowest, highest, by };
+  const fallback = fallbackFault(host, namespace, { objects, settings });
+  if (fallback !== undefined) return { kind: "refused", fault: fallback, taken: unasked };
   const validation = clientValidationBy(tls.clientValidation, namespace, objects);
-  const fault =
-    fallbackFault(host, namespace, { objects, settings }) ??
-    (validation.kind === "refused" ? validation.fault : undefined) ??
-    authorizationFault(host, namespace, objects) ??
-    jwtFault(host);
+  if (validation.kind === "refused") return { ...validation, taken: unasked };
+  // What clients have to show holds though the rest is refused.
+  const taken: HostTls = { ...unasked, clients: validation.clients };
+  const fault = authorizationFault(host, namespace, objects) ?? jwtFault(host);
   if (fault !== undefined) return { kind: "refused", fault, taken };
-  if (validation.kind === "refused") return { ...validation, taken };
   return {
-    kind: "ended",
-    tls: { ...taken, clients: validation.clients },
+    ...{ kind: "ended", tls: taken, fault: validation.fault },
     fallback: tls.enableFallbackCertificate === true,
-    fault: validation.fault,
   };
 }
 

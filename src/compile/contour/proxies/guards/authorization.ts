@@ -97,7 +97,7 @@ export function authorizationStep(
   };
 }
 
-/** A route may go unasked, but for one that only redirects or answers. */
+/** A route may go unasked, but for one that redirects. */
 export function isUnasked({ authPolicy }: JsonObject): boolean {
   return isDisabled(authPolicy);
 }
