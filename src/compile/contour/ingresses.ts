@@ -8,6 +8,7 @@ import type { RouteDraft } from "./draft.ts";
 import { pathAsked } from "./ingress-paths.ts";
 import { CONTOUR_PREFIX, type IngressPolicy, ingressPolicy } from "./ingress-policy.ts";
 import type { Objects, ServiceTarget } from "./objects.ts";
+import { corsBehindHttps } from "./proxies/cors.ts";
 import { FOR_ALL } from "./proxies/guards/authorization.ts";
 import { serviceSteps } from "./proxies/services.ts";
 import type { ContourSettings } from "./settings.ts";
@@ -122,9 +123,16 @@ function partsTo(
   const isOpen = websockets.has(path === "" ? "/" : path);
   const refusal = isOpen ? [...(toHttps ? [NO_WEBSOCKET_BY_HTTP] : []), ONLY_WEBSOCKET] : [NO_WEBSOCKET];
   const asked = authorization === undefined ? [] : [FOR_ALL];
-  const steps = [...refusal, ...before, ...(toHttps ? [TO_HTTPS] : []), ...asked, ...breakers, ...behind];
+  const made = [
+    ...refusal,
+    ...before.map((step) => (toHttps && step.kind === "envoy-cors" ? corsBehindHttps(step) : step)),
+    ...(toHttps ? [TO_HTTPS] : []),
+    ...asked,
+    ...breakers,
+    ...behind,
+  ];
   return {
-    steps,
+    steps: made.filter((step) => step !== undefined),
     action,
     transport: contourTransport(spoken, timeoutMs, { retries, idleMs: streamIdleMs, connectMs }),
   };

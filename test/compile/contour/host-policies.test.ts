@@ -52,6 +52,17 @@ describe("what an HTTPProxy says of its virtual host holds for an Ingress there"
     const asked = contourOf(plain(cors) + ingress()).ask("/ing", "http", { Origin: "https://a.test" });
     expect(asked.responseHeaders).toContainEqual(["access-control-allow-origin", "https://a.test"]);
   });
+
+  it("but on redirects to https", () => {
+    const cors = '    corsPolicy: { allowOrigin: ["*"], allowMethods: [GET] }';
+    const annotations = 'annotations: { ingress.kubernetes.io/force-ssl-redirect: "true" }';
+    const forced = ingress(TLS).replace("name: beside", `name: beside, ${annotations}`);
+    const world = contourOf(WEB + rootWith(cors, ROUTE) + forced);
+    const allowed = (scheme: "http" | "https") =>
+      world.ask("/ing", scheme, { Origin: "https://a.test" }).responseHeaders ?? [];
+    expect(allowed("http")).toEqual([]);
+    expect(allowed("https")).toEqual([["access-control-allow-origin", "https://a.test"]]);
+  });
 });
 
 test.each([
@@ -96,7 +107,8 @@ test.each([
 });
 
 test.each([
-  // Asked of Contour 1.33.8 with Envoy 1.40.
+  // Measured on Envoy 1.40.
+  ["/", "http", 301],
   ["/r", "http", 301],
   ["/r", "https", 302],
   ["/d", "https", 418],

@@ -182,6 +182,13 @@ test.each([
       'ServiceError TLSUpstreamValidation: Service [web:80] TLS upstream validation policy error: invalid CA Secret "default/gone": Secret not found',
     ],
   ],
+  [
+    "services: [{ name: web, port: 80, healthPort: 81 }], healthCheckPolicy: { intervalSeconds: 5 }",
+    "{ routes: [] }",
+    [
+      'TCPProxyError ServiceUnresolvedReference: Spec.TCPProxy unresolved service reference: port "81" on service "default/web" not matched',
+    ],
+  ],
   ["includes: { name: kid }", "{ tcpproxy: { services: [{ name: web, port: 80 }] } }", []],
   [
     "include: { name: kid }",

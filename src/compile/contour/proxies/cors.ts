@@ -51,3 +51,8 @@ function halfToEven(number: number): number {
   const below = Math.floor(number);
   return number - below === 0.5 ? below + (below % 2) : Math.round(number);
 }
+
+/** Redirects to https know nothing of CORS (cors_filter.cc, decodeHeaders). */
+export function corsBehindHttps(step: EnvoyCorsStep): EnvoyCorsStep | undefined {
+  return step.only === "http" ? undefined : { ...step, only: "https" };
+}

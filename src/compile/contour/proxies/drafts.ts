@@ -11,6 +11,7 @@ import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
 import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
 import type { ContourSettings } from "../settings.ts";
+import { corsBehindHttps } from "./cors.ts";
 import { jwtStep } from "./guards/jwt.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
@@ -48,7 +49,7 @@ function stepsOf(route: WrittenRoute, root: Root): readonly Step[] {
     if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
     made.push(ONLY_WEBSOCKET);
   }
-  made.push(host.cors);
+  made.push(host.cors && (toHttps ? corsBehindHttps(host.cors) : host.cors));
   const ownLimit = isRouted ? limit?.(`${root.host}${path.text}`) : undefined;
   append(made, inPlaceOf(listOf(host.limit), ownLimit && [ownLimit], toHttps));
   append(made, inPlaceOf(host.filter, isRouted ? filter : undefined, toHttps));

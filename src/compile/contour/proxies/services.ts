@@ -53,7 +53,7 @@ export function servicesOf(
     const place = `${field}.services[${at}]`;
     const name = jsonString(service.name) ?? "";
     const port = jsonNumber(service.port) ?? 0;
-    const target = targetOf(service, route, { namespace, name, port }, objects);
+    const target = checkedTarget(service, route, { namespace, name, port }, objects);
     if (target.kind === "missing") {
       const message = `Spec.Routes unresolved service reference: ${target.why}`;
       statuses.error(proxy, ["ServiceError", "ServiceUnresolvedReference", message], place);
@@ -89,19 +89,19 @@ export function servicesOf(
   return { shares: found, mirror };
 }
 
-/** A port for health checks has to be there as well (EnsureService). */
-function targetOf(
+/** A port for health checks has to be there as well (EnsureService). `checked`: the route, or `tcpproxy` */
+export function checkedTarget(
   { healthPort }: JsonObject,
-  { healthCheckPolicy }: JsonObject,
+  checked: JsonObject,
   { namespace, name, port }: Named,
   objects: Objects,
 ): ServiceTarget | Missing {
   const at = (number: number) => objects.target({ namespace, service: name, port: { number } });
   const target = at(port);
-  const health = healthCheckPolicy === undefined ? 0 : (jsonNumber(healthPort) ?? 0);
+  const health = checked.healthCheckPolicy === undefined ? 0 : (jsonNumber(healthPort) ?? 0);
   if (target.kind === "missing" || health <= 0) return target;
-  const checked = at(health);
-  return checked.kind === "missing" ? checked : target;
+  const asked = at(health);
+  return asked.kind === "missing" ? asked : target;
 }
 
 interface Named {

@@ -3,7 +3,7 @@ import type { CustomResource } from "../../../model/resource.ts";
 import { ingressName } from "../../problem.ts";
 import type { ServiceTarget } from "../objects.ts";
 import { isRoot, type ProxyContext } from "./context.ts";
-import { spokenOf, validationFault } from "./services.ts";
+import { checkedTarget, spokenOf, validationFault } from "./services.ts";
 
 /** A Service of `tcpproxy`, whose connection is joined with the client's. */
 export interface TcpTarget {
@@ -51,15 +51,15 @@ function ownTargets(
 ): readonly TcpTarget[] | undefined {
   const { namespace } = proxy.metadata;
   const targets: TcpTarget[] = [];
-  for (const { weight, protocol, validation, ...written } of services) {
-    const [name, port] = [jsonString(written.name) ?? "", jsonNumber(written.port) ?? 0];
-    const target = objects.target({ namespace, service: name, port: { number: port } });
+  for (const service of services) {
+    const { name, port, weight, protocol, validation } = service;
+    const named = { namespace, name: jsonString(name) ?? "", port: jsonNumber(port) ?? 0 };
+    const target = checkedTarget(service, jsonFields(proxy.spec.tcpproxy), named, objects);
     if (target.kind === "missing") {
       const message = `Spec.TCPProxy unresolved service reference: ${target.why}`;
       return statuses.error(proxy, ["TCPProxyError", "ServiceUnresolvedReference", message], FIELD);
     }
-    const spoken = spokenOf(jsonString(protocol), target.spoken);
-    const fault = validationFault(validation, spoken, { namespace, name, port }, objects);
+    const fault = validationFault(validation, spokenOf(jsonString(protocol), target.spoken), named, objects);
     if (fault !== undefined) return statuses.error(proxy, fault, FIELD);
     targets.push({ target, weight: jsonNumber(weight) ?? 0 });
   }
