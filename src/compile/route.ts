@@ -5,9 +5,9 @@ import type { Backend, IngressRef, Route, RouteRule } from "../model/route.ts";
 import { textAsBytes } from "../request/utf8.ts";
 import { type Steps, sortedInSteps } from "../steps.ts";
 import { ingressName } from "./problem.ts";
-import { refOf } from "./reference.ts";
+import { refOf } from "./shared/reference.ts";
 
-export { placeOf, refOf } from "./reference.ts";
+export { placeOf, refOf } from "./shared/reference.ts";
 
 export function backendOf(ingress: Ingress, backend: IngressBackend | undefined): Backend | undefined {
   if (backend?.kind !== "service") return undefined;

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { readHtpasswd, uselessHash } from "../../src/compile/nginx-annotations/htpasswd.ts";
-import { type HashKind, withHashKinds } from "../../src/compile/password-hashes.ts";
+import { type HashKind, withHashKinds } from "../../src/compile/shared/password-hashes.ts";
 import { createBcrypt } from "../../src/proxy/decide/passwords/bcrypt.ts";
 import { MOST_KEPT, remembering } from "../../src/proxy/decide/passwords/check.ts";
 import { verify as verifyWith } from "../../src/proxy/decide/passwords/verify.ts";

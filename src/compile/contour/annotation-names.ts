@@ -2,7 +2,7 @@ import { closest } from "../../closest.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, Service } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { CONTOUR_PREFIX } from "./ingress-policy.ts";
+import { CONTOUR_PREFIX } from "./ingresses/policy.ts";
 
 /** The annotations that Contour reads of each kind (internal/annotation/annotations.go), without the prefix. */
 const KNOWN = {

@@ -1,7 +1,7 @@
 import { reason } from "../../model/reason.ts";
 import type { Service } from "../../model/resource.ts";
 import type { GuardStep } from "../../step/guard.ts";
-import { CONTOUR_PREFIX } from "./ingress-policy.ts";
+import { CONTOUR_PREFIX } from "./ingresses/policy.ts";
 
 /** `max-requests`, and `max-connections` with `max-pending-requests`, of a Service or of contour.yaml; 0: not said */
 export interface CircuitBreakers {

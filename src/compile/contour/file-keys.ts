@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { YamlNode } from "../../yaml/node.ts";
-import { type FileKeys, keyProblemsIn } from "../file-keys.ts";
+import { type FileKeys, keyProblemsIn } from "../shared/file-keys.ts";
 
 /** The keys of Contour's file (pkg/config/parameters.go). */
 const KEYS: FileKeys = {

@@ -4,7 +4,7 @@ import type { Route } from "../../model/route.ts";
 import type { Step } from "../../step/step.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { RouteDraft } from "./draft.ts";
-import type { IngressPolicy } from "./ingress-policy.ts";
+import type { IngressPolicy } from "./ingresses/policy.ts";
 
 /** A longer body of a direct response is refused. unit: bytes */
 const LONGEST_BODY = 4_096;

@@ -2,7 +2,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { atOnce } from "../../steps.ts";
 import { plainSteps } from "../../yaml/yaml.ts";
-import { type FileKeys, keyProblemsIn } from "../file-keys.ts";
+import { type FileKeys, keyProblemsIn } from "../shared/file-keys.ts";
 import { GATEWAY_API } from "./facts.ts";
 
 const FILE = "envoy-gateway.yaml";

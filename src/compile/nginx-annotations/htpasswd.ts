@@ -1,4 +1,4 @@
-import { hashKind } from "../password-hashes.ts";
+import { hashKind } from "../shared/password-hashes.ts";
 
 /**
  * Users and password hashes of an htpasswd file as nginx reads it (ngx_http_auth_basic_handler). A hash ends

@@ -2,7 +2,7 @@ import type { EndpointSlice, Service, Workload } from "../../model/resource.ts";
 import { groupBy } from "../../service/group-by.ts";
 import type { ServiceIndex } from "../../service/index.ts";
 import { given, longQuery, query, sameList } from "../query.ts";
-import type { WrittenPort } from "../service-port.ts";
+import type { WrittenPort } from "../shared/service-port.ts";
 import type { ServiceUse } from "./uses.ts";
 
 /** The places that name a Service port, as found. */

@@ -6,7 +6,7 @@ import type { ServiceIndex } from "../../service/index.ts";
 import { podsOf } from "../../service/pods.ts";
 import type { Steps } from "../../steps.ts";
 import { type Ask, type AskAtLength, longQuery } from "../query.ts";
-import type { WrittenPort } from "../service-port.ts";
+import type { WrittenPort } from "../shared/service-port.ts";
 import { FLAGS, SERVICE_NAMED } from "../world.ts";
 import { COMPLETENESS, SLICES_OF, UNSELECTED_IN, USES_OF, WORKLOADS_OF } from "./given.ts";
 import { contradiction, lacksPods, serviceWithoutEndpoints, withoutPods } from "./present.ts";

@@ -7,7 +7,7 @@ import { indexInSteps } from "../../service/index.ts";
 import type { Steps } from "../../steps.ts";
 import type { OwnRoute } from "../controller.ts";
 import { type Revision, supplied } from "../memory.ts";
-import type { WrittenPort } from "../service-port.ts";
+import type { WrittenPort } from "../shared/service-port.ts";
 import { ABSENT_SERVICES } from "./absent.ts";
 import {
   ABSENT_USES,

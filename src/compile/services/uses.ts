@@ -7,7 +7,7 @@ import type { OwnRoute } from "../controller.ts";
 import { PREFIX } from "../nginx-annotations/prefix.ts";
 import { ingressName } from "../problem.ts";
 import { type Ask, query } from "../query.ts";
-import { portKey, WRITTEN_PORT, type WrittenPort, writtenPort } from "../service-port.ts";
+import { portKey, WRITTEN_PORT, type WrittenPort, writtenPort } from "../shared/service-port.ts";
 
 /** A place that names a Service: an Ingress, one of its annotations, or a stream. */
 export interface ServiceUse {

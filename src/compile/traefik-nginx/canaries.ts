@@ -1,7 +1,7 @@
 import type { IngressPath } from "../../model/resource.ts";
 import type { Backend } from "../../model/route.ts";
 import { backendOf } from "../route.ts";
-import { portKey } from "../service-port.ts";
+import { portKey } from "../shared/service-port.ts";
 import type { NginxAnnotations } from "./annotations.ts";
 import type { PresentServices } from "./present-services.ts";
 

@@ -1,6 +1,6 @@
 import type { Ingress } from "../../model/resource.ts";
 import { backendOf } from "../route.ts";
-import { portKey } from "../service-port.ts";
+import { portKey } from "../shared/service-port.ts";
 import type { NginxAnnotations } from "./annotations.ts";
 import type { Canary } from "./canaries.ts";
 import type { Location } from "./location.ts";

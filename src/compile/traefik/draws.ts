@@ -4,8 +4,8 @@ import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteEntry, VirtualHost } from "../../model/route/selection.ts";
 import type { Steps } from "../../steps.ts";
 import { problemOf } from "../problem.ts";
-import { refOf } from "../reference.ts";
-import { findBy, sampleFor } from "../sample-match.ts";
+import { refOf } from "../shared/reference.ts";
+import { findBy, sampleFor } from "../shared/sample-match.ts";
 import { priorityOf, type Router } from "./routers/router.ts";
 import { RouterRoute } from "./routers/router-route.ts";
 

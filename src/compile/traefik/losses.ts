@@ -3,7 +3,7 @@ import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteMatch, VirtualHost } from "../../model/route/selection.ts";
 import { guardsAmong } from "../../step/guard.ts";
 import { problemOf } from "../problem.ts";
-import { findBy, sampleFor } from "../sample-match.ts";
+import { findBy, sampleFor } from "../shared/sample-match.ts";
 import type { Lost } from "./lost.ts";
 
 /** A router that is not there. */

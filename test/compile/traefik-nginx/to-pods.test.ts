@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { requestFacts } from "../../../src/cli/predict/request-facts.ts";
-import { cookieKey } from "../../../src/compile/server-cookie.ts";
+import { cookieKey } from "../../../src/compile/shared/server-cookie.ts";
 import { match } from "../../../src/match/match.ts";
 import type { ClientTls } from "../../../src/model/tls.ts";
 import { compiled, ingressOf, serviceOf } from "./support.ts";

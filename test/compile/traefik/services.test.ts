@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { requestFacts } from "../../../src/cli/predict/request-facts.ts";
 import { compile } from "../../../src/compile/compile.ts";
-import { cookieKey } from "../../../src/compile/server-cookie.ts";
+import { cookieKey } from "../../../src/compile/shared/server-cookie.ts";
 import { snapshotOf } from "../../../src/manifest/snapshot.ts";
 import { match } from "../../../src/match/match.ts";
 import { fallbackFor } from "../../../src/step/action/fallback.ts";

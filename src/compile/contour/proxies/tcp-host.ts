@@ -1,8 +1,8 @@
 import { reason } from "../../../model/reason.ts";
 import type { Share } from "../../../model/route/action.ts";
-import { joinedInWords } from "../../connection-host.ts";
 import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
+import { joinedInWords } from "../../shared/connection-host.ts";
 import type { TcpHost } from "../hosts.ts";
 import { contourTransport } from "../transport.ts";
 import type { Root } from "./root.ts";

@@ -1,6 +1,6 @@
 import { type JsonObject, jsonFields, jsonString, jsonStrings } from "../../../model/json.ts";
 import type { NamedIdentity, UpstreamTls } from "../../../model/route/transport.ts";
-import { LONGEST_CHAIN } from "../../envoy-chain.ts";
+import { LONGEST_CHAIN } from "../../shared/envoy-chain.ts";
 import type { Objects, Spoken } from "../objects.ts";
 import { writtenPolicy } from "./header-policy.ts";
 import { namedSecret } from "./named-secret.ts";

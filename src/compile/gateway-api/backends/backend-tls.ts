@@ -1,7 +1,7 @@
 import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import type { CustomResource, Service, ServicePort } from "../../../model/resource.ts";
 import type { NamedIdentity, PemPair, UpstreamTls } from "../../../model/route/transport.ts";
-import { LONGEST_CHAIN } from "../../envoy-chain.ts";
+import { LONGEST_CHAIN } from "../../shared/envoy-chain.ts";
 import { type Authorities, authoritiesOf } from "../listeners/authorities.ts";
 import { certificatesOf } from "../listeners/certificates.ts";
 import type { GatewayObjects } from "../objects.ts";

@@ -1,9 +1,9 @@
 import type { EntryPoint, HostTable, VirtualHost } from "../../../model/route/selection.ts";
 import type { Route } from "../../../model/route.ts";
 import type { TlsTerms } from "../../../model/tls/server-tls.ts";
-import { connectionHost, joinedInWords } from "../../connection-host.ts";
 import type { OwnRoute } from "../../controller.ts";
 import { ingressName } from "../../problem.ts";
+import { connectionHost, joinedInWords } from "../../shared/connection-host.ts";
 import { hostsAt } from "../attachment.ts";
 import type { GatewayListener } from "../listeners.ts";
 import type { AttachedRoute } from "../tables.ts";

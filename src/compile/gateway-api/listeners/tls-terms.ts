@@ -2,7 +2,7 @@ import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from 
 import type { CustomResource } from "../../../model/resource.ts";
 import type { TlsTerms } from "../../../model/tls/server-tls.ts";
 import { oncePer } from "../../../once-per.ts";
-import { LONGEST_CHAIN } from "../../envoy-chain.ts";
+import { LONGEST_CHAIN } from "../../shared/envoy-chain.ts";
 import type { GatewayListener } from "../listeners.ts";
 
 const VERSIONS: readonly string[] = ["1.0", "1.1", "1.2", "1.3"];

@@ -3,7 +3,7 @@ import type { Backend } from "../../../model/route.ts";
 import { upstreamNameOf } from "../../../request/variables/readers.ts";
 import { type Ask, query } from "../../query.ts";
 import { backendOf } from "../../route.ts";
-import { backendAt, portKey } from "../../service-port.ts";
+import { backendAt, portKey } from "../../shared/service-port.ts";
 
 /** A Service port with the controller's name for its upstream. */
 export interface UpstreamPort {

@@ -3,7 +3,7 @@ import { wildcardOf } from "../../../request/host.ts";
 import { coversPath } from "../../../select/path.ts";
 import { eachInSteps, type Steps } from "../../../steps.ts";
 import { ingressName, problemOf } from "../../problem.ts";
-import { refOf } from "../../reference.ts";
+import { refOf } from "../../shared/reference.ts";
 import { isCatchAll, type Location } from "../location.ts";
 import type { NginxRouter } from "../routers.ts";
 

@@ -3,7 +3,7 @@ import type { VirtualHost } from "../../../model/route/selection.ts";
 import { guardsAmong } from "../../../step/guard.ts";
 import { eachInSteps, type Steps } from "../../../steps.ts";
 import { ingressName, problemOf } from "../../problem.ts";
-import { findBy, sampleFor } from "../../sample-match.ts";
+import { findBy, sampleFor } from "../../shared/sample-match.ts";
 import { rulesInWords } from "../location.ts";
 import type { LostRouter } from "../routers.ts";
 

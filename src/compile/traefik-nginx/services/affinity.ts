@@ -2,7 +2,7 @@ import type { Share } from "../../../model/route/action.ts";
 import type { ServerCookie } from "../../../model/route/server-cookie.ts";
 import type { Backend } from "../../../model/route.ts";
 import { portText } from "../../../service/port.ts";
-import { balancingBy, cookieKey, cookieName, sameSiteOf } from "../../server-cookie.ts";
+import { balancingBy, cookieKey, cookieName, sameSiteOf } from "../../shared/server-cookie.ts";
 import { type Location, routerName } from "../location.ts";
 
 const USUAL_NAME = "INGRESSCOOKIE";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Step } from "../../../step/step.ts";
-import { withHashKinds } from "../../password-hashes.ts";
+import { withHashKinds } from "../../shared/password-hashes.ts";
 import type { Context } from "../context.ts";
 import { REALM_WITHOUT } from "../facts.ts";
 import type { Location } from "../location.ts";

@@ -1,6 +1,6 @@
 import type { Ingress } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
-import { hostsOfCertificates, secretsOfIngress } from "../../certificate-hosts.ts";
+import { hostsOfCertificates, secretsOfIngress } from "../../shared/certificate-hosts.ts";
 import type { Context } from "../context.ts";
 
 /** The certificates of spec.tls, by their own names. */

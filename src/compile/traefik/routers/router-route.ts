@@ -4,7 +4,7 @@ import type { Action } from "../../../model/route/action.ts";
 import type { Transport } from "../../../model/route/transport.ts";
 import type { IngressRef, Route, RouteInWords, RouteRule } from "../../../model/route.ts";
 import type { Step } from "../../../step/step.ts";
-import { refOf } from "../../reference.ts";
+import { refOf } from "../../shared/reference.ts";
 import { PROVIDERS } from "../facts.ts";
 import { priorityOf, type Router } from "./router.ts";
 

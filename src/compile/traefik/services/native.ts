@@ -1,6 +1,6 @@
 import type { Balancing } from "../../../model/route/balancing.ts";
 import type { ServerCookie } from "../../../model/route/server-cookie.ts";
-import { balancingBy } from "../../server-cookie.ts";
+import { balancingBy } from "../../shared/server-cookie.ts";
 import { Lost } from "../lost.ts";
 
 /** The choice of endpoints; `nativeLB` and `nodePortLB` leave it to the Service. default: pods in turn */

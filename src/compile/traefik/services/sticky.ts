@@ -1,6 +1,6 @@
 import { type Json, jsonFields, jsonNumber, jsonString } from "../../../model/json.ts";
 import type { ServerCookie } from "../../../model/route/server-cookie.ts";
-import { cookieName, sameSiteOf } from "../../server-cookie.ts";
+import { cookieName, sameSiteOf } from "../../shared/server-cookie.ts";
 import type { ReadAnnotations } from "../annotations.ts";
 import { flagBoolean, flagInteger } from "../flags.ts";
 

@@ -3,7 +3,7 @@ import type { ServerCookie } from "../../../model/route/server-cookie.ts";
 import type { Transport } from "../../../model/route/transport.ts";
 import type { Backend } from "../../../model/route.ts";
 import type { Step } from "../../../step/step.ts";
-import { cookieKey } from "../../server-cookie.ts";
+import { cookieKey } from "../../shared/server-cookie.ts";
 
 /** A Service port that requests may go to, with what happens on the way there alone. */
 interface Leaf {

@@ -1,8 +1,8 @@
 import { jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
-import { hostsOfCertificates, type NamedSecret, secretsOfIngress } from "../../certificate-hosts.ts";
-import { refOf } from "../../reference.ts";
+import { hostsOfCertificates, type NamedSecret, secretsOfIngress } from "../../shared/certificate-hosts.ts";
+import { refOf } from "../../shared/reference.ts";
 import { Lost } from "../lost.ts";
 import type { TraefikObjects } from "../objects.ts";
 import { isOfClass } from "../routers/ingress-route-routers.ts";

@@ -1,6 +1,6 @@
 import { type Json, jsonFields } from "../../../../model/json.ts";
 import type { TlsTerms } from "../../../../model/tls/server-tls.ts";
-import { LONGEST_CHAIN } from "../../../envoy-chain.ts";
+import { LONGEST_CHAIN } from "../../../shared/envoy-chain.ts";
 import type { Objects } from "../../objects.ts";
 import { namedSecret } from "../named-secret.ts";
 import type { StatusWords } from "../statuses.ts";

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import type { Ingress, Secret } from "../model/resource.ts";
-import type { TlsHost } from "../model/route.ts";
-import { wildcardOf } from "../request/host.ts";
+import type { Ingress, Secret } from "../../model/resource.ts";
+import type { TlsHost } from "../../model/route.ts";
+import { wildcardOf } from "../../request/host.ts";
 import { refOf } from "./reference.ts";
 
 /** A Secret that an object names, with the hosts written beside it. */

@@ -1,5 +1,5 @@
-import type { Selection } from "../model/route/selection.ts";
-import type { RouteTable } from "../model/route.ts";
+import type { Selection } from "../../model/route/selection.ts";
+import type { RouteTable } from "../../model/route.ts";
 
 /** Ports 80 and 443, where requests of both find their routes alike. */
 export function httpAndHttps(selection: Selection): RouteTable["entryPoints"] {

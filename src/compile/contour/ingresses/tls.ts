@@ -1,10 +1,10 @@
-import type { Problem } from "../../model/problem.ts";
-import type { Ingress, IngressTls } from "../../model/resource.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import { refOf } from "../route.ts";
-import { type HostTls, tlsVersion } from "./https.ts";
-import { CONTOUR_PREFIX } from "./ingress-policy.ts";
-import type { Objects } from "./objects.ts";
+import type { Problem } from "../../../model/problem.ts";
+import type { Ingress, IngressTls } from "../../../model/resource.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import { refOf } from "../../route.ts";
+import { type HostTls, tlsVersion } from "../https.ts";
+import type { Objects } from "../objects.ts";
+import { CONTOUR_PREFIX } from "./policy.ts";
 
 /** Hosts of `spec.tls` with a Secret that Contour takes, and why others have none. */
 interface IngressHttps {

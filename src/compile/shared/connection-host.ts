@@ -1,7 +1,7 @@
-import type { RouteEntry, VirtualHost } from "../model/route/selection.ts";
-import type { Route } from "../model/route.ts";
-import type { TlsTerms } from "../model/tls/server-tls.ts";
-import { rankOrder } from "../select/rank-order.ts";
+import type { RouteEntry, VirtualHost } from "../../model/route/selection.ts";
+import type { Route } from "../../model/route.ts";
+import type { TlsTerms } from "../../model/tls/server-tls.ts";
+import { rankOrder } from "../../select/rank-order.ts";
 
 /** A virtual host whose connections all take one route. `isPassed`: TLS is not ended; `terms` count where it is. */
 export function connectionHost(

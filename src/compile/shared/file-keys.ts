@@ -1,8 +1,8 @@
-import { closest } from "../closest.ts";
-import type { Problem } from "../model/problem.ts";
-import type { ConfigMap } from "../model/resource.ts";
-import type { YamlNode } from "../yaml/node.ts";
-import { ingressName, problemOf } from "./problem.ts";
+import { closest } from "../../closest.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { ConfigMap } from "../../model/resource.ts";
+import type { YamlNode } from "../../yaml/node.ts";
+import { ingressName, problemOf } from "../problem.ts";
 
 /** A key of a controller's file, and how it counts; a map has keys of its own. "idle": it changes no answer */
 type KeyUse = "read" | "idle" | "unread" | FileKeys;

@@ -1,6 +1,6 @@
-import type { IngressPath } from "../../model/resource.ts";
-import { compileRe2 } from "../../re2/re2.ts";
-import type { PathAsked } from "./draft.ts";
+import type { IngressPath } from "../../../model/resource.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import type { PathAsked } from "../draft.ts";
 
 /** A path of an Ingress with one of these is an expression. */
 const EXPRESSION = /[\^+*[\]%]/;

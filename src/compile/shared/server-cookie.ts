@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Balancing } from "../model/route/balancing.ts";
-import type { ServerCookie } from "../model/route/server-cookie.ts";
+import type { Balancing } from "../../model/route/balancing.ts";
+import type { ServerCookie } from "../../model/route/server-cookie.ts";
 
 /** Endpoints in turn, but for clients with the cookie. */
 export function balancingBy(upstream: string, sticky: ServerCookie): Balancing {

@@ -1,5 +1,5 @@
-import type { Ingress } from "../../model/resource.ts";
-import { DEFAULT_TIMEOUT_MS, type Retries, timeoutMs } from "./transport.ts";
+import type { Ingress } from "../../../model/resource.ts";
+import { DEFAULT_TIMEOUT_MS, type Retries, timeoutMs } from "../transport.ts";
 
 /** The annotations of an Ingress that act on its routes. */
 export interface IngressPolicy {

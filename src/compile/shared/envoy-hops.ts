@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
-import type { Forwarded } from "../model/controller.ts";
-import { readEnvoyText } from "../step/envoy/text.ts";
-import type { Step } from "../step/step.ts";
+import type { Forwarded } from "../../model/controller.ts";
+import { readEnvoyText } from "../../step/envoy/text.ts";
+import type { Step } from "../../step/step.ts";
 
 const NOBODY = { written: [], ipv4: new BlockList(), ipv6: new BlockList() };
 

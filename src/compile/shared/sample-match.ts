@@ -1,5 +1,5 @@
-import type { RequestFacts } from "../model/decision.ts";
-import type { RouteFound, RouteMatch, VirtualHost } from "../model/route/selection.ts";
+import type { RequestFacts } from "../../model/decision.ts";
+import type { RouteFound, RouteMatch, VirtualHost } from "../../model/route/selection.ts";
 
 /** A host and a path that a match covers, as far as it says them. */
 export interface Sample {

@@ -1,7 +1,7 @@
-import type { Ingress, IngressBackend } from "../model/resource.ts";
-import type { Backend } from "../model/route.ts";
-import { type Ask, query } from "./query.ts";
-import { backendOf } from "./route.ts";
+import type { Ingress, IngressBackend } from "../../model/resource.ts";
+import type { Backend } from "../../model/route.ts";
+import { type Ask, query } from "../query.ts";
+import { backendOf } from "../route.ts";
 
 /** A Service port, the same object for all Ingresses that name it. */
 export interface WrittenPort {

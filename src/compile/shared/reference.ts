@@ -1,7 +1,7 @@
-import type { CustomKind } from "../model/custom-kinds.ts";
-import type { Place } from "../model/reason.ts";
-import type { CustomResource, Ingress, IngressPath } from "../model/resource.ts";
-import type { IngressRef } from "../model/route.ts";
+import type { CustomKind } from "../../model/custom-kinds.ts";
+import type { Place } from "../../model/reason.ts";
+import type { CustomResource, Ingress, IngressPath } from "../../model/resource.ts";
+import type { IngressRef } from "../../model/route.ts";
 
 /** An object by name, and a field of it, whose line is found when it is asked for: it moves with the document. */
 class Reference implements IngressRef {
