@@ -3,7 +3,7 @@ import type { Share, ShareSession } from "../../model/route/action.ts";
 
 interface Drawn {
   readonly share: Share;
-  readonly because?: Reason;
+  readonly because?: Reason | undefined;
 }
 
 export interface ChosenShare extends Drawn {
@@ -12,6 +12,8 @@ export interface ChosenShare extends Drawn {
 }
 
 type Shares = readonly [Share, ...Share[]];
+
+const NONE: readonly ShareSession[] = [];
 
 /**
  * Goes down through weighted services inside each other: the client's cookie of each chooses, else the draw does. `sent`: the
@@ -22,6 +24,10 @@ export function chooseBySessions(
   draw: (among: Shares) => Drawn,
   sent: (cookie: string) => readonly string[],
 ): ChosenShare {
+  if (all.every(({ sessions }) => sessions === undefined)) {
+    const { share, because } = draw(all);
+    return { share, because, given: NONE };
+  }
   const given: ShareSession[] = [];
   let among: readonly Share[] = all;
   let drawn: Drawn | undefined;
