@@ -40,10 +40,11 @@ import { type BodyLimitStep, limitBody } from "./traefik/body-limit.ts";
 import { type DashboardStep, showDashboard } from "./traefik/dashboard.ts";
 import { type ErrorsStep, watchErrors } from "./traefik/errors.ts";
 import { type RefusedEscapesStep, refuseEscapes } from "./traefik/escapes.ts";
-import { type HashByStep, hashBy } from "./traefik/hash-by.ts";
 import { type MiddlewareHeadersStep, middlewareHeaders } from "./traefik/headers.ts";
 import { type MisdirectedStep, refuseMisdirected } from "./traefik/misdirected.ts";
-import { type PassedCertificateStep, passCertificate } from "./traefik/passed-certificate.ts";
+import { type HashByStep, hashBy } from "./traefik/nginx/hash-by.ts";
+import { type PassedCertificateStep, passCertificate } from "./traefik/nginx/passed-certificate.ts";
+import { redirectToTls, type SslRedirectStep } from "./traefik/nginx/ssl-redirect.ts";
 import {
   type AddPrefixStep,
   addPrefix,
@@ -62,7 +63,6 @@ import {
 } from "./traefik/redirect.ts";
 import { type RootRedirectStep, redirectRoot } from "./traefik/root-redirect.ts";
 import { type SentHostStep, sendHost } from "./traefik/sent-host.ts";
-import { redirectToTls, type SslRedirectStep } from "./traefik/ssl-redirect.ts";
 import { rewriteByTemplate, type TemplateRewriteStep } from "./traefik/template-rewrite.ts";
 import { redirectUrl, type UrlRedirectStep } from "./traefik/url-redirect.ts";
 

@@ -24,7 +24,7 @@ import { Objects } from "./objects.ts";
 import { drawnProblem, lostProblem, settingProblems, unreadContourFile } from "./problems.ts";
 import { draftOf } from "./proxies/drafts.ts";
 import { compileProxies } from "./proxies/proxies.ts";
-import { tcpHostOf } from "./proxies/tcp-host.ts";
+import { tcpHostOf } from "./proxies/tcp/tcp-host.ts";
 import { contourSettings } from "./settings.ts";
 import { sharedSteps } from "./shared-hosts.ts";
 import { stopsOfIngress, stopsOfProxy } from "./stops.ts";

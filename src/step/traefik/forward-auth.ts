@@ -4,7 +4,7 @@ import type { Reason } from "../../model/reason.ts";
 import { portOrUsual } from "../../request/host.ts";
 import type { Arrival } from "../arrival.ts";
 import { authTargetOf } from "../external-auth.ts";
-import { withNginxVariables } from "./nginx-variables.ts";
+import { withNginxVariables } from "./nginx/nginx-variables.ts";
 import { targetNow, uriOf } from "./target.ts";
 
 /** `forwardAuth` */

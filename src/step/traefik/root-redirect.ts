@@ -1,7 +1,7 @@
 import { reason } from "../../model/reason.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
-import { withNginxVariables } from "./nginx-variables.ts";
+import { withNginxVariables } from "./nginx/nginx-variables.ts";
 import { sentTarget, splitTarget } from "./sent-target.ts";
 
 /** `app-root`: the path `/` alone is redirected; its query is lost. */

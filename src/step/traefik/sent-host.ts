@@ -1,7 +1,7 @@
 import { SENT_EMPTY } from "../../model/empty-value.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
-import { withNginxVariables } from "./nginx-variables.ts";
+import { withNginxVariables } from "./nginx/nginx-variables.ts";
 
 /** `upstream-vhost`: the Host header for the Service. */
 export interface SentHostStep {

@@ -16,10 +16,10 @@ import { spokenProtocol } from "../transport.ts";
 import type { ProxyContext } from "./context.ts";
 import { cookieSteps, cookiesFault } from "./cookie-rewrites.ts";
 import { headerChanges, isChangeable, policyFault, writtenPolicy } from "./header-policy.ts";
-import { healthSteps } from "./health-check.ts";
 import { namedSecret } from "./named-secret.ts";
+import { healthSteps } from "./services/health-check.ts";
+import { upstreamTlsOf } from "./services/upstream-tls.ts";
 import type { StatusWords } from "./statuses.ts";
-import { upstreamTlsOf } from "./upstream-tls.ts";
 
 /** A Service of a route. */
 export interface RouteService {

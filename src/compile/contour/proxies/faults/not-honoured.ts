@@ -4,7 +4,7 @@ import type { CustomResource } from "../../../../model/resource.ts";
 import { ingressName, problemOf } from "../../../problem.ts";
 import type { ContourSettings } from "../../settings.ts";
 import { extensionRefOf } from "../guards/authorization.ts";
-import { isChecked } from "../health-check.ts";
+import { isChecked } from "../services/health-check.ts";
 
 /** A field with another effect in the cluster. `here`: what becomes of requests */
 interface Unhonoured {

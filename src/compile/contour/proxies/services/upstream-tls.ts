@@ -1,9 +1,9 @@
-import { type JsonObject, jsonFields, jsonString, jsonStrings } from "../../../model/json.ts";
-import type { NamedIdentity, UpstreamTls } from "../../../model/route/transport.ts";
-import { LONGEST_CHAIN } from "../../shared/envoy-chain.ts";
-import type { Objects, Spoken } from "../objects.ts";
-import { writtenPolicy } from "./header-policy.ts";
-import { namedSecret } from "./named-secret.ts";
+import { type JsonObject, jsonFields, jsonString, jsonStrings } from "../../../../model/json.ts";
+import type { NamedIdentity, UpstreamTls } from "../../../../model/route/transport.ts";
+import { LONGEST_CHAIN } from "../../../shared/envoy-chain.ts";
+import type { Objects, Spoken } from "../../objects.ts";
+import { writtenPolicy } from "../header-policy.ts";
+import { namedSecret } from "../named-secret.ts";
 
 /**
  * TLS to a Service's pods: the name of the Host that is sent in place of the client's, or an ExternalName (determineSNI), and

@@ -1,8 +1,8 @@
-import { reason } from "../../model/reason.ts";
-import type { Arrival } from "../arrival.ts";
-import type { Change } from "../change.ts";
-import { goLocation } from "./go-location.ts";
-import { sentTarget } from "./sent-target.ts";
+import { reason } from "../../../model/reason.ts";
+import type { Arrival } from "../../arrival.ts";
+import type { Change } from "../../change.ts";
+import { goLocation } from "../go-location.ts";
+import { sentTarget } from "../sent-target.ts";
 
 /** http to https at the same host, path and query: `force-ssl-redirect`, and `ssl-redirect` beside `tls:`. */
 export interface SslRedirectStep {

@@ -1,11 +1,11 @@
-import { reason } from "../../../model/reason.ts";
-import type { Share } from "../../../model/route/action.ts";
-import { ingressName } from "../../problem.ts";
-import { placeOf, refOf } from "../../route.ts";
-import { joinedInWords } from "../../shared/connection-host.ts";
-import type { TcpHost } from "../hosts.ts";
-import { contourTransport } from "../transport.ts";
-import type { Root } from "./root.ts";
+import { reason } from "../../../../model/reason.ts";
+import type { Share } from "../../../../model/route/action.ts";
+import { ingressName } from "../../../problem.ts";
+import { placeOf, refOf } from "../../../route.ts";
+import { joinedInWords } from "../../../shared/connection-host.ts";
+import type { TcpHost } from "../../hosts.ts";
+import { contourTransport } from "../../transport.ts";
+import type { Root } from "../root.ts";
 
 /** The route of a host whose connections are joined with a Service's; `undefined` for any other host. */
 export function tcpHostOf({ proxy, host, tcp }: Root): TcpHost | undefined {

@@ -1,9 +1,9 @@
-import { type Backend, mainBackend } from "../../model/route.ts";
-import { goQueryValue } from "../../request/go-url.ts";
-import { withoutPort } from "../../request/host.ts";
-import { escapeComponent } from "../../request/path.ts";
-import type { Arrival } from "../arrival.ts";
-import { sentTarget } from "./sent-target.ts";
+import { type Backend, mainBackend } from "../../../model/route.ts";
+import { goQueryValue } from "../../../request/go-url.ts";
+import { withoutPort } from "../../../request/host.ts";
+import { escapeComponent } from "../../../request/path.ts";
+import type { Arrival } from "../../arrival.ts";
+import { sentTarget } from "../sent-target.ts";
 
 /** `$name`, `${name}`, and digits, which are no variables and stay. */
 const VARIABLE = /\$\{?([A-Za-z_]\w*|[1-9])\}?/g;

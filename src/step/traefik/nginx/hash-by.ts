@@ -1,5 +1,5 @@
-import type { Arrival } from "../arrival.ts";
-import type { Change } from "../change.ts";
+import type { Arrival } from "../../arrival.ts";
+import type { Change } from "../../change.ts";
 import { withNginxVariables } from "./nginx-variables.ts";
 
 /** `upstream-hash-by`: requests with equal keys share an endpoint (pkg/server/service/loadbalancer/hrw). */

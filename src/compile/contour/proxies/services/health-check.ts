@@ -5,11 +5,11 @@ import {
   jsonItems,
   jsonNumber,
   jsonString,
-} from "../../../model/json.ts";
-import { reason } from "../../../model/reason.ts";
-import type { Transport } from "../../../model/route/transport.ts";
-import type { Backend } from "../../../model/route.ts";
-import type { GuardStep } from "../../../step/guard.ts";
+} from "../../../../model/json.ts";
+import { reason } from "../../../../model/reason.ts";
+import type { Transport } from "../../../../model/route/transport.ts";
+import type { Backend } from "../../../../model/route.ts";
+import type { GuardStep } from "../../../../step/guard.ts";
 
 /** internal/envoy/healthcheck.go */
 const USUAL = { host: "contour-envoy-healthcheck", intervalSeconds: 10, timeoutSeconds: 2 };

@@ -1,6 +1,6 @@
-import type { HeaderLine } from "../../model/decision.ts";
-import type { Arrival } from "../arrival.ts";
-import type { Change } from "../change.ts";
+import type { HeaderLine } from "../../../model/decision.ts";
+import type { Arrival } from "../../arrival.ts";
+import type { Change } from "../../change.ts";
 
 /** `auth-tls-pass-certificate-to-upstream`: the Service learns of the client's certificate. */
 export interface PassedCertificateStep {
