@@ -34,7 +34,7 @@ export interface ControllerFacts {
   readonly endpoints?: "serving";
   /** The certificate of a host without one. default: unknown */
   readonly certificateWithout?: "fake";
-  /** What a client gets where the cluster lacks what is stood in for here. default: as under ingress-nginx */
+  /** Answers of a cluster that lacks what is stood in for here. default: as under ingress-nginx */
   readonly absent?: AbsentObjects;
   /** The certificate that it makes itself. default: ingress-nginx's */
   readonly ownCertificate?: ControllerCertificate;

@@ -8,7 +8,7 @@ import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
-import { overriddenBy, overridingRule } from "./response-override.ts";
+import { overriddenBy, overridingRule } from "./response/response-override.ts";
 import { errorsPage, isWatched } from "./traefik/errors.ts";
 
 /** Another backend answers an error: `custom-http-errors`, `disable-proxy-intercept-errors`. */

@@ -81,7 +81,7 @@ export async function provedBy(
         // Classes that options name are those of the controller before.
         ingressClasses: undefined,
         controllerClass: undefined,
-        // Whether a host's Secret is there is no matter of the conversion.
+        // The conversion does not depend on Secrets of hosts.
         absentSecrets: "elsewhere",
       }),
     },

@@ -13,6 +13,7 @@ import { FOR_ALL } from "./proxies/guards/authorization.ts";
 import { serviceSteps } from "./proxies/services.ts";
 import type { ContourSettings } from "./settings.ts";
 import { contourTransport } from "./transport.ts";
+import { ONLY_WEBSOCKET } from "./upgrades.ts";
 
 /** A path that Contour makes no route of, or a whole rule from this path on. */
 export interface LostPath {
@@ -37,7 +38,6 @@ const TO_HTTPS: Step = {
 const NO_WEBSOCKET_BY_HTTP: Step = {
   ...{ kind: "no-upgrade", setting: "nothing", only: "http" },
 };
-const ONLY_WEBSOCKET: Step = { kind: "no-upgrade", refused: "others", setting: "nothing" };
 const NO_WEBSOCKET: Step = { kind: "no-upgrade", setting: `${CONTOUR_PREFIX}websocket-routes` };
 
 /** The default backend comes first, so a path of the same key replaces it. `ofHost`: what HTTPProxies say of a host */

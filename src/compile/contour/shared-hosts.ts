@@ -4,8 +4,8 @@ import { FOR_ALL } from "./proxies/guards/authorization.ts";
 import type { Root } from "./proxies/root.ts";
 
 /**
- * What a root HTTPProxy says of its virtual host holds for the routes that Ingresses have there as well; on https only where
- * the root has TLS.
+ * Steps of a root HTTPProxy's virtual host, which routes of Ingresses on it take as well; on https only where the root has
+ * TLS.
  */
 export function sharedSteps({ steps, isSecure, tcp }: Root): readonly Step[] {
   const only: Scheme | undefined = !isSecure || tcp !== undefined ? "http" : undefined;

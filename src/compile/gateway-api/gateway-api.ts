@@ -10,7 +10,6 @@ import { noEnvoyPlane } from "../../plane/envoy.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
-import { ingressName } from "../problem.ts";
 import { parentsOf } from "./attachment.ts";
 import { configFileProblems } from "./config-file.ts";
 import { GATEWAY_API } from "./facts.ts";
@@ -21,7 +20,7 @@ import { objectsOf } from "./objects.ts";
 import { uncheckedProblems } from "./policies/unchecked.ts";
 import { POLICY_FIELDS, unreadProblems } from "./policies/unread.ts";
 import { policiesOf, targetsOf } from "./policies.ts";
-import { gatewayProblems, missingParents, routeProblems } from "./problems.ts";
+import { gatewayProblems, missingParents, namedParents, routeProblems } from "./problems.ts";
 import { translated } from "./rules.ts";
 import { statusesOf } from "./status/statuses.ts";
 import { emptyEntryPoints } from "./tables/virtual-hosts.ts";
@@ -90,9 +89,7 @@ export function* compileGatewayApi(
     tlsNames: new Set(),
   };
   for (const gateway of gateways) append(problems, gatewayProblems(gateway));
-  const isThere = (kind: string, name: string) =>
-    gateways.some(({ gateway }) => kind === "Gateway" && ingressName(gateway) === name) ||
-    objects.all("ListenerSet").some((set) => kind === "ListenerSet" && ingressName(set) === name);
+  const isThere = namedParents(gateways, objects);
   yield* eachInSteps(attached, (route) => {
     append(problems, missingParents(route.route, isThere));
     append(problems, routeProblems(route));

@@ -6,6 +6,7 @@ import type { Parent } from "./attachment.ts";
 import { GATEWAY_API } from "./facts.ts";
 import type { ReadGateway } from "./gateways.ts";
 import type { GatewayListener } from "./listeners.ts";
+import type { GatewayObjects } from "./objects.ts";
 import { usualOwner } from "./other-classes.ts";
 import type { TranslatedRoute } from "./rules.ts";
 import { asSentence } from "./status/condition.ts";
@@ -86,11 +87,19 @@ const NOT_SERVED = {
   fix: "Correct what the condition names; until then nothing listens there.",
 } as const;
 
+/** True for the kind and `NAMESPACE/NAME` of a Gateway or ListenerSet that a route may attach to. */
+type IsThere = (kind: string, name: string) => boolean;
+
+export function namedParents(gateways: readonly ReadGateway[], objects: GatewayObjects): IsThere {
+  const names = {
+    Gateway: new Set(gateways.map(({ gateway }) => ingressName(gateway))),
+    ListenerSet: new Set(objects.all("ListenerSet").map(ingressName)),
+  };
+  return (kind, name) => (kind === "Gateway" || kind === "ListenerSet") && names[kind].has(name);
+}
+
 /** Parents that are not there; the controller leaves no word about them. */
-export function missingParents(
-  route: CustomResource,
-  isThere: (kind: string, name: string) => boolean,
-): readonly Problem[] {
+export function missingParents(route: CustomResource, isThere: IsThere): readonly Problem[] {
   return jsonItems(route.spec.parentRefs).flatMap((item, at) => {
     const ref = jsonFields(item);
     const kind = jsonString(ref.kind) ?? "Gateway";

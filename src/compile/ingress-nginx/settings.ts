@@ -3,7 +3,7 @@ import type { Affinity, HashBy } from "../../model/route/balancing.ts";
 import type { Buffers, NextUpstream, Transport } from "../../model/route/transport.ts";
 import type { VariableText } from "../../model/route/variable-text.ts";
 import type { ClientAuth, TlsTerms } from "../../model/tls/server-tls.ts";
-import type { ResponseRewritesStep } from "../../step/response-rewrites.ts";
+import type { ResponseRewritesStep } from "../../step/response/response-rewrites.ts";
 import type { CanaryShare } from "./annotations/canary.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { LocationSettings, RequestHeaders } from "./locations/location-settings.ts";

@@ -1,8 +1,6 @@
 import { TRAEFIK_DEFAULT_CERTIFICATE } from "../../plane/traefik/default-certificate.ts";
 import type { ControllerFacts } from "../controller.ts";
-
-/** What becomes of requests whose router is not made. */
-const SHORTER = "the answer of a shorter rule, or 404";
+import { WITHOUT_ROUTER } from "../traefik/facts.ts";
 
 /**
  * Traefik's provider kubernetesIngressNGINX with the defaults of its chart. Source: Traefik 3.7.9,
@@ -20,7 +18,11 @@ export const TRAEFIK_NGINX = {
       servedOn: "Traefik with watchIngressWithoutClass",
     },
   },
-  absent: { certificate: "Traefik's default certificate", passwords: SHORTER, clients: SHORTER },
+  absent: {
+    certificate: "Traefik's default certificate",
+    passwords: WITHOUT_ROUTER,
+    clients: WITHOUT_ROUTER,
+  },
   ownCertificate: TRAEFIK_DEFAULT_CERTIFICATE,
 } as const satisfies ControllerFacts;
 

@@ -4,8 +4,8 @@ import type { ControllerFacts } from "../controller.ts";
 import { TRAEFIK_CHART } from "./chart.ts";
 import { TRAEFIK_COMMAND_LINE } from "./command-line.ts";
 
-/** What becomes of requests whose router is not made. */
-const SHORTER = "the answer of a shorter rule, or 404";
+/** The answer to requests whose router is not made. */
+export const WITHOUT_ROUTER = "the answer of a shorter rule, or 404";
 
 /** Source: the Helm chart 41.3.0, and pkg/provider/kubernetes/ingress of Traefik 3.7.9. */
 export const TRAEFIK = {
@@ -21,7 +21,11 @@ export const TRAEFIK = {
     images: ["traefik", "mirrored-library-traefik", "hub/traefik-hub"],
     chart: TRAEFIK_CHART,
   },
-  absent: { certificate: "Traefik's default certificate", passwords: SHORTER, service: SHORTER },
+  absent: {
+    certificate: "Traefik's default certificate",
+    passwords: WITHOUT_ROUTER,
+    service: WITHOUT_ROUTER,
+  },
   ownCertificate: TRAEFIK_DEFAULT_CERTIFICATE,
 } as const satisfies ControllerFacts;
 

@@ -11,12 +11,11 @@ import { placeOf, refOf } from "../../route.ts";
 import { hopSteps } from "../../shared/envoy-hops.ts";
 import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
 import type { ContourSettings } from "../settings.ts";
+import { ONLY_WEBSOCKET } from "../upgrades.ts";
 import { corsBehindHttps } from "./cors.ts";
 import { jwtStep } from "./guards/jwt.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
-
-const ONLY_WEBSOCKET: Step = { kind: "no-upgrade", refused: "others", setting: "nothing" };
 
 const TO_HTTPS: Step = {
   ...{ kind: "envoy-redirect", status: 301, only: "http", scheme: "https" },

@@ -7,7 +7,7 @@ interface Hashing {
   /** Empty: requests go round. */
   readonly by: readonly EnvoyHashSource[];
   readonly warnings: readonly string[];
-  /** What is left of the strategy; `""` for none. */
+  /** The strategy that stays; `""` for none. */
   readonly strategy: string;
 }
 

@@ -114,7 +114,7 @@ export function spokenOf(protocol: string | undefined, fallback: Spoken): Spoken
   return protocol === "tls" || protocol === "h2" || protocol === "h2c" ? protocol : fallback;
 }
 
-/** What is wrong with the authority for a Service's TLS. */
+/** The fault of the authority for a Service's TLS. */
 export function validationFault(
   validation: Json | undefined,
   spoken: Spoken,

@@ -48,7 +48,7 @@ function parentConditions(
   const refused = faultsTogether("Accepted", faults.accepted);
   const isDropped = dropped.length === written;
   const attached = attachment(route.kind, parent);
-  // What the rules come to is written over what the listeners said, but for their hosts, which a refused GRPCRoute is not asked for.
+  // Dropped rules replace the listeners' word, but for a missing host, which no GRPCRoute with dropped rules is asked for.
   const isHostless = attached.reason === NO_HOST && !(isDropped && route.kind === "GRPCRoute");
   if (faults.accepted.length === 0 || isHostless) conditions.push(attached);
   else conditions.push(isDropped ? refused : ACCEPTED);

@@ -13,7 +13,7 @@ import type { ErrorPagesStep } from "../../../step/error-pages.ts";
 import type { FastCgiStep } from "../../../step/fastcgi.ts";
 import type { MirrorStep } from "../../../step/mirror.ts";
 import type { RedirectStep } from "../../../step/redirect.ts";
-import type { ResponseRewritesStep } from "../../../step/response-rewrites.ts";
+import type { ResponseRewritesStep } from "../../../step/response/response-rewrites.ts";
 
 /** Annotations' settings of every location. `stepsOf` puts them into nginx's order. */
 export interface LocationSettings {

@@ -1,8 +1,8 @@
-import type { Decision, HeaderLine } from "../model/decision.ts";
-import { type Reason, reason } from "../model/reason.ts";
-import { type Route, routeWith } from "../model/route.ts";
-import type { Arrival } from "./arrival.ts";
-import type { Change } from "./change.ts";
+import type { Decision, HeaderLine } from "../../model/decision.ts";
+import { type Reason, reason } from "../../model/reason.ts";
+import { type Route, routeWith } from "../../model/route.ts";
+import type { Arrival } from "../arrival.ts";
+import type { Change } from "../change.ts";
 
 /** Answers in place of statuses, the backend's and Envoy's own (Envoy Gateway's `responseOverride`). */
 export interface ResponseOverrideStep {

@@ -1,9 +1,9 @@
-import type { Pattern } from "../model/pattern.ts";
-import type { CookieChange, Replacement, ResponseRewrites } from "../model/route/rewrites.ts";
-import type { VariablePart, VariableText } from "../model/route/variable-text.ts";
-import { fillVariables, isVariable, partOf } from "../request/variables.ts";
-import type { Arrival } from "./arrival.ts";
-import type { Change } from "./change.ts";
+import type { Pattern } from "../../model/pattern.ts";
+import type { CookieChange, Replacement, ResponseRewrites } from "../../model/route/rewrites.ts";
+import type { VariablePart, VariableText } from "../../model/route/variable-text.ts";
+import { fillVariables, isVariable, partOf } from "../../request/variables.ts";
+import type { Arrival } from "../arrival.ts";
+import type { Change } from "../change.ts";
 
 /** Changes headers of the backend's responses. */
 export interface ResponseRewritesStep {
